@@ -1,0 +1,1 @@
+"""Knowledge graphs from AI news, with the sentence behind every fact."""

@@ -1,0 +1,210 @@
+"""The glossary: one frozen type for every word that the code, the ontology and the docs share.
+
+Stage 1 turns a `Document` into an `Extraction`; stage 2 turns extractions into entities, links and triples.
+All offsets are characters, half-open, in ``Document.text``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+#: The twelve entity types: local names of OWL classes in ``ontology/kg.ttl``.
+TypeName = str
+#: One of ``asserted negated planned speculative reported``.
+Status = str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start:end`` of one document's text, as W3C ``oa:TextPositionSelector`` counts."""
+
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item, table row or quotation.
+
+    ``kind``: ``heading paragraph item row quote code``. ``level``: 1 to 6 for headings, nesting for items, else 0.
+    ``section``: number of the story it belongs to, counted from 0: a newsletter's stories lie between rules
+    (``***``) or top headings; a blog post is one story. ``part``: ``body fiction boilerplate foreign code``; only
+    ``body`` is read for facts. Rows have ``cells`` (spans in the text), the ``table`` they are in and whether they
+    are its ``header``.
+    """
+
+    start: int
+    end: int
+    kind: str
+    section: int
+    part: str = "body"
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+    table: int = -1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperlink:
+    """Link text ``start:end`` and where it leads (absolute where the document's address is known)."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Text set apart by its author. ``kind``: ``strong em code``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One newsletter, post or feed item. Blocks are in order and don't overlap; text between them is line breaks.
+
+    ``id``: hash of ``text`` (16 hex digits), so a copy has the same. ``source``: path or address as given.
+    ``published``: ISO date, or "" when the document doesn't say.
+    """
+
+    id: str
+    source: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    links: tuple[Hyperlink, ...] = ()
+    emphases: tuple[Emphasis, ...] = ()
+    published: str = ""
+    author: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who found it and how sure: ``"pattern:developedBy/verb"``, ``"model:ner-1"``; score in [0, 1] or None."""
+
+    finder: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names something. ``text`` is the surface; ``url`` the target of the link it labels, or ""."""
+
+    span: Span
+    text: str
+    type: TypeName
+    by: Provenance
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. ``value`` is in the unit named and expanded: 7B is 7e9, unit "1".
+
+    ``value_max``: upper end of a range, or None. ``bound``: ``exact about atLeast atMost``. ``noun``: lower-case
+    head noun that is counted or measured ("parameters", "gpu hours"), or "". ``measures``: the quantity property
+    that the wording itself settles ("parameterCount" for "7B parameters"), or "".
+    """
+
+    span: Span
+    text: str
+    value: float
+    value_max: float | None
+    unit: str
+    bound: str
+    noun: str
+    measures: str
+    by: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one sentence of one document says: ``relation`` is the local name of an OWL property.
+
+    ``than``: what a ratio compares with. ``on`` and ``metric``: of a score. ``of``: the noun that a count counts.
+    """
+
+    subject: Mention
+    relation: str
+    object: Mention | Quantity
+    evidence: Span
+    status: Status
+    by: Provenance
+    attributed_to: Mention | None = None
+    than: Mention | None = None
+    on: Mention | None = None
+    metric: str = ""
+    of: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """The document itself says that two mentions name one thing: an acronym in brackets, a short form."""
+
+    a: Mention
+    b: Mention
+    by: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A candidate that was turned down, for ``kg explain``: what it would have been, and why it isn't."""
+
+    span: Span
+    what: str
+    by: Provenance
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The result of stage 1 for one document, and the file format between the stages."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    claims: tuple[Claim, ...]
+    aliases: tuple[Alias, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """``names``: the label first, then the other forms in order of frequency. ``identifiers``: IRIs elsewhere."""
+
+    iri: str
+    type: TypeName
+    names: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Mention → entity, and why."""
+
+    mention: Mention
+    entity: str
+    by: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Stage 2's first half: every mention has exactly one link; entities are in IRI order."""
+
+    entities: tuple[Entity, ...]
+    links: tuple[Link, ...]
+    variants: tuple[tuple[str, str], ...] = field(default=())
+
+
+#: Bytes and where they came from → documents (a feed has many). Raises DocumentError.
+Reader = Callable[[bytes, str], Iterator[Document]]
+#: A stream of documents → a stream of extractions, in the same order.
+Extractor = Callable[[Iterable[Document]], Iterator[Extraction]]
+#: All extractions of a build, in any order → the same linking.
+Linker = Callable[[Iterable[Extraction]], Linking]
