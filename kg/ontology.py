@@ -52,7 +52,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class QuantityProperty:
-    """``units``: the unit strings allowed, in the file's order. ``functional``: one value an entity at most."""
+    """``units``: the unit strings allowed, in file order. ``functional``: at most one value an entity."""
 
     name: str
     domain: tuple[TypeName, ...]
@@ -94,7 +94,7 @@ class Ontology:
 
 
 def load(path: Path | None = None) -> Ontology:
-    """Read ``path``, or the ontology that ships with kg. Raises ConfigError if it's no Turtle or has no types."""
+    """Read ``path``, or the ontology that ships with kg. Raises ConfigError if it cannot be used."""
     triples = _read(path or asset("ontology/kg.ttl"))
     kinds = {kind.name: kind for kind in _kinds(triples)}
     if not kinds:
