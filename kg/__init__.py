@@ -1,1 +1,3 @@
 """Knowledge graphs from AI news, with the sentence behind every fact."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,277 @@
+"""The directory of a build, from which every other command works.
+
+    build.json              what it was built with; a directory without it is not a build
+    lock                    held by the process that writes here; says which
+    sources/KEY.json        one file a source: what its bytes were, and the keys of its documents
+    extractions/KEY.json    one file a document; KEY starts with the document's id
+    graph.nt  names.sqlite  what stage 2 wrote
+    census.json             what is in the graph, counted
+    report.json             what the last run did
+
+Files are written beside their place and moved into it, so that there is never half of one.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import orjson
+
+from kg import extractions
+from kg.errors import BuildError
+from kg.iri import digest
+from kg.report import Census, census_of
+from kg.types import Extraction
+
+FORMAT = 1
+MANIFEST = "build.json"
+_LOCK = "lock"
+_PARTIAL = ".partial-"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``pipeline``: name or path. ``graph``: digest of all that shaped the graph, "" while there is none."""
+
+    kg: str
+    pipeline: str
+    base: str
+    graph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source all of whose documents are extracted. ``documents``: their keys; ``content``: digest of its
+    bytes and of what reads them; ``shape``: of what extracted them.
+
+    ``reason`` and ``message`` say why it, or what follows the documents in it, could not be read; else "".
+    """
+
+    source: str
+    content: str
+    shape: str
+    documents: tuple[str, ...]
+    reason: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Where things lie."""
+
+    path: Path
+
+    @property
+    def graph(self) -> Path:
+        return self.path / "graph.nt"
+
+    @property
+    def names(self) -> Path:
+        return self.path / "names.sqlite"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.json"
+
+    @property
+    def census(self) -> Path:
+        return self.path / "census.json"
+
+    def extraction(self, key: str) -> Path:
+        return self.path / "extractions" / f"{key}.json"
+
+    def reading(self, source: str) -> Path:
+        return self.path / "sources" / f"{digest(source)}.json"
+
+
+class Corpus:
+    """The extractions of a build, read one at a time and as often as wanted, in order of document id.
+
+    Of sources with one text, the first by name stands for all; ``copies`` counts the others.
+    """
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._chosen: dict[str, tuple[str, str]] = {}
+        self.copies = 0
+        for reading in readings(build):
+            for key in reading.documents:
+                document = key.partition("-")[0]
+                self.copies += document in self._chosen
+                self._chosen.setdefault(document, (key, reading.source))
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def __iter__(self) -> Iterator[Extraction]:
+        for key, source in sorted(self._chosen.values()):
+            extraction = load_extraction(self._build, key)
+            yield replace(extraction, document=replace(extraction.document, source=source))
+
+    def digest(self) -> str:
+        """Changes when any extraction or its source does."""
+        return digest(*(part for chosen in sorted(self._chosen.values()) for part in chosen))
+
+
+def open_finished(path: Path) -> Build:
+    """For reading. Raises BuildError if ``path`` is no build or its graph has not been written yet."""
+    load_manifest(path)
+    build = Build(path)
+    if not build.graph.is_file():
+        raise BuildError(f"the build in {path} was stopped before its graph was written; run kg build again")
+    return build
+
+
+def is_build(path: Path) -> bool:
+    return (path / MANIFEST).exists()
+
+
+@contextmanager
+def open_for_writing(path: Path) -> Iterator[Build]:
+    """Make or open a build and keep all others from writing to it.
+
+    Raises BuildError for a file, a directory that holds something else, a second build at once, a full disk.
+    """
+    directories = (path, path / "sources", path / "extractions")
+    with disk_errors(path):
+        if path.exists() and not path.is_dir():
+            raise BuildError(f"{path} is a file; choose a directory for the build")
+        if path.is_dir() and not is_build(path) and _holds_something_else(path):
+            raise BuildError(f"{path} is not a build and not empty; choose a new or an empty directory")
+        for directory in directories:
+            directory.mkdir(parents=True, exist_ok=True)
+    with _locked(path):
+        with disk_errors(path):
+            for directory in directories:
+                for partial in directory.glob(f"{_PARTIAL}*"):
+                    partial.unlink()
+        yield Build(path)
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Raises BuildError where there is none or it isn't one of this format."""
+    if not path.is_dir():
+        raise BuildError(f"no build directory {path}; make one with: kg build SOURCE... -o {path}")
+    try:
+        stored = orjson.loads((path / MANIFEST).read_bytes())
+        if stored.pop("format") != FORMAT:
+            raise BuildError(f"{path} was written by another version of kg; build into a new directory")
+        return Manifest(**stored)
+    except FileNotFoundError as error:
+        raise BuildError(f"{path} is not a build: it has no {MANIFEST}") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BuildError(f"{path / MANIFEST} is damaged ({error}); build into a new directory") from error
+
+
+def save_manifest(build: Build, manifest: Manifest) -> None:
+    stored = {"format": FORMAT} | asdict(manifest)
+    write(build.path / MANIFEST, orjson.dumps(stored, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def readings(build: Build) -> list[Reading]:
+    """All sources of the build, in order of their names."""
+    loaded = (load_reading(path) for path in (build.path / "sources").glob("*.json"))
+    return sorted(loaded, key=lambda reading: reading.source)
+
+
+def load_reading(path: Path) -> Reading:
+    try:
+        stored = orjson.loads(path.read_bytes())
+        return Reading(**(stored | {"documents": tuple(stored["documents"])}))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{path} is damaged ({error}); delete it and build again") from error
+
+
+def find_reading(build: Build, source: str) -> Reading | None:
+    path = build.reading(source)
+    return load_reading(path) if path.exists() else None
+
+
+def drop_reading(build: Build, source: str) -> None:
+    build.reading(source).unlink(missing_ok=True)
+
+
+def save_reading(build: Build, reading: Reading) -> None:
+    write(build.reading(reading.source), orjson.dumps(asdict(reading)))
+
+
+def load_census(build: Build) -> Census | None:
+    """None where stage 2 has never ended."""
+    try:
+        return census_of(orjson.loads(build.census.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{build.census} is damaged ({error}); delete it and build again") from error
+
+
+def load_extraction(build: Build, key: str) -> Extraction:
+    path = build.extraction(key)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BuildError(f"can't read {path}: {error.strerror}; run kg build again") from error
+    return extractions.decode(content, name=str(path))
+
+
+def drop_unused(build: Build) -> None:
+    """Delete the extractions that no source has any more."""
+    used = {key for reading in readings(build) for key in reading.documents}
+    for path in (build.path / "extractions").glob("*.json"):
+        if path.stem not in used:
+            path.unlink()
+
+
+def write(path: Path, content: bytes) -> None:
+    """All or nothing, also when the machine stops."""
+    with replacing(path) as partial:
+        partial.write_bytes(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to; it becomes ``path`` when the block ends well."""
+    partial = path.with_name(_PARTIAL + path.name)
+    with disk_errors(path):
+        try:
+            yield partial
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        raise BuildError(f"can't write {where}: {error.strerror or error}") from error
+
+
+def _holds_something_else(path: Path) -> bool:
+    """True unless all in it is what a build makes before its manifest."""
+    return any(child.name not in (_LOCK, "sources", "extractions") for child in path.iterdir())
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """The system lets go of the lock however its process ends: a dead one's file holds nobody up."""
+    with disk_errors(path):
+        lock = (path / _LOCK).open("a+")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            owner = lock.read().strip() or "unknown"
+            raise BuildError(f"{path} is being built by process {owner}; wait for it to end") from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield

