@@ -1,0 +1,112 @@
+"""Numerals in running text: digits, powers of ten, number words, and the scale behind them (7B, 1.5 trillion)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+#: All that is written for a dash; several are also used as hyphens.
+DASHES = "\\-‐‑‒–—―−"
+DIGITS = (
+    r"(?:\d+(?:\.\d+)?\s?[x×·]\s?)?10\s?(?:\^\s?[{(]?\d{1,2}[)}]?|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"|\d+(?:\.\d+)?[eE][+-]?\d{1,2}(?!\w)"
+    r"|\d{1,3}(?:[,\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?|\.\d+"
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile(r"(?:([\d.]+)\s?[x×·]\s?)?10\s?(?:\^\s?[{(]?(\d+)[)}]?|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """``value`` is ``mantissa`` times scale. ``letter``: the scale as written if one ("B"), "word" for "billion".
+
+    ``word``: written in letters. ``plain``: digits only, without comma, point or scale.
+    """
+
+    start: int
+    end: int
+    value: float
+    mantissa: float
+    letter: str
+    word: bool
+    plain: bool
+
+
+def alternatives(forms: Iterable[str]) -> str:
+    """Regular expression for one of ``forms``, the longest first; a space stands for any space or hyphen."""
+    ordered = sorted(set(forms), key=lambda form: (-len(form), form))
+    return "|".join(re.escape(form).replace(r"\ ", rf"[\s{DASHES}]+") for form in ordered)
+
+
+def digits_value(text: str) -> float:
+    """Value of what ``DIGITS`` matches."""
+    plain = text.replace(",", "").replace("\u2009", "").replace("\u202f", "")
+    if power := _POWER.fullmatch(plain):
+        return float(power[1] or 1) * 10.0 ** int((power[2] or power[3]).translate(_SUPERSCRIPTS))
+    return float(plain)
+
+
+def _word_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
+    """Number words, "half a" and "a" before a scale, and a bare scale before a hyphen ("million-token")."""
+    names = alternatives(words)
+    scale = alternatives(scales)
+    return (
+        rf"half\s+an?(?=\s+(?:{scale})\b)|an?(?=[\s{DASHES}](?:{scale})\b)"
+        rf"|(?:{names})(?:[\s{DASHES}](?:{names})\b)?(?=\b|fold)"
+        rf"|(?=(?:{scale})[{DASHES}][a-z])"
+    )
+
+
+def candidate_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
+    """What may begin a numeral; cheap enough to search whole corpora for."""
+    return rf"\d[\d.,]*|(?<![\w.])\.\d|\b(?i:{_word_pattern(words, scales)})"
+
+
+def make(
+    words: Mapping[str, float],
+    scales: Mapping[str, float],
+    letters: Mapping[str, float],
+    unless: Mapping[str, str],
+) -> Callable[[str, int], Numeral | None]:
+    """Read the numeral that starts at an offset, or None; what stands before it is not looked at.
+
+    ``unless``: by letter, what behind it shows that it is no scale ("80m away").
+    """
+    refused = {letter: re.compile(pattern) for letter, pattern in unless.items()}
+    numeral = re.compile(rf"(?P<digits>{DIGITS})|(?P<words>(?i:{_word_pattern(words, scales)}))")
+    capitals = "".join(sorted(letter for letter in letters if letter.isupper()))
+    scale = re.compile(
+        rf"(?:[\s{DASHES}]?(?P<word>(?i:{alternatives(scales)}))(?![a-z])"
+        rf"|(?P<letter>{alternatives(letters)})(?![^\W_])|[ \u00a0](?P<apart>[{capitals}])(?!\w|['’.-]\w))"
+    )
+
+    def read(text: str, start: int) -> Numeral | None:
+        found = numeral.match(text, start)
+        if found is None:
+            return None
+        digits, words_found = found["digits"], found["words"]
+        mantissa = digits_value(digits) if digits else _words_value(words_found, words)
+        value, letter, end = mantissa, "", found.end()
+        while scaled := scale.match(text, end):
+            if scaled["word"]:
+                value, letter = value * scales[scaled["word"].lower()], "word"
+            elif letter or not digits:
+                break
+            else:
+                written = scaled["letter"] or scaled["apart"]
+                if written in refused and refused[written].match(text, scaled.end()):
+                    break
+                letter = written
+                value *= letters[letter]
+            end = scaled.end()
+        plain = bool(digits) and digits.isdigit() and not letter
+        return Numeral(start, end, value, mantissa, letter, not digits, plain)
+
+    return read
+
+
+def _words_value(text: str, words: Mapping[str, float]) -> float:
+    parts = [part for part in re.split(rf"[\s{DASHES}]+", text.lower()) if part]
+    if parts and parts[0] == "half":
+        return 0.5
+    return sum(words.get(part, 1.0) for part in parts) if parts else 1.0
