@@ -1,0 +1,41 @@
+"""Dates as they are written in files → ISO dates."""
+
+import re
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+_ISO = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T|\s*$)")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = "(" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE)
+
+
+def iso_date(text: str) -> str:
+    """``2026-02-27`` from an ISO time, an e-mail date or "February 27, 2026"; "" if it is none of these.
+
+    The date as written, in the zone it was written in. 02/03/2026 is "": it means two things.
+    """
+    for pattern in (_ISO, _COMPACT):
+        if match := pattern.match(text):
+            return _iso(int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_FIRST.search(text):
+        return _iso(int(match[3]), _month(match[2]), int(match[1]))
+    if match := _MONTH_FIRST.search(text):
+        return _iso(int(match[3]), _month(match[1]), int(match[2]))
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except ValueError:
+        return ""
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,193 @@
+"""Markdown with or without front matter, by markdown-it-py."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin
+
+from kg.document import Draft, Metadata, Run, compose
+from kg.document.cues import CUES
+from kg.document.draft import CODE, EM, HARD_BREAK, SOFT_BREAK, STRONG
+from kg.readers.decode import decode
+from kg.readers.frontmatter import split_front_matter
+from kg.readers.limits import MAX_BYTES, check_size
+from kg.types import Document, Reader
+
+_BROKEN_BOLD = re.compile(r"(?<!\\)\*\*")
+_MARKS = {"strong_open": STRONG, "em_open": EM, "strong_close": -STRONG, "em_close": -EM}
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_TAG_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE}
+_LEFT_OVER = re.compile(r"\]\((?:https?://|/)[^\s)]*\)")
+
+
+def make(*, max_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
+    def read_markdown(data: bytes, source: str) -> Iterator[Document]:
+        check_size(data, source, max_bytes)
+        fields, body = split_front_matter(decode(data, source))
+        yield compose(drafts(body, fields.url), source=source, metadata=fields, cues=cues)
+
+    return read_markdown
+
+
+@cache
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    # Prose that is indented is no listing; raw links stay text, as the author wrote them.
+    parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable("code")
+    parser.validateLink = lambda url: True
+    parser.normalizeLink = lambda url: url
+    return parser
+
+
+def drafts(text: str, base: str = "") -> Iterator[Draft]:
+    """``base``: address that relative links start from."""
+    yield from _Walk(base).blocks(_parser().parse(_close_bold(text)))
+
+
+def _close_bold(text: str) -> str:
+    """Bold text that runs over a blank line is closed and opened again: Markdown would drop it."""
+    if "**" not in text:
+        return text
+    paragraphs = re.split(r"(\n[ \t]*\n\s*)", text)
+    for number in range(0, len(paragraphs) - 2, 2):
+        here, there = paragraphs[number], paragraphs[number + 2]
+        if "**" in here and "**" in there and _is_open(here) and _is_closing(there):
+            paragraphs[number] = here.rstrip() + "**"
+            paragraphs[number + 2] = "**" + there.lstrip()
+    return "".join(paragraphs)
+
+
+def _is_open(paragraph: str) -> bool:
+    found = list(_BROKEN_BOLD.finditer(paragraph))
+    return len(found) % 2 == 1 and not paragraph[found[-1].end() : found[-1].end() + 1].isspace()
+
+
+def _is_closing(paragraph: str) -> bool:
+    found = list(_BROKEN_BOLD.finditer(paragraph))
+    return len(found) % 2 == 1 and not paragraph[: found[0].start()].endswith((" ", "\n"))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes once through markdown-it's flat list of tokens."""
+
+    base: str
+    depth: int = 0
+    quotes: int = 0
+    tables: int = 0
+    header: bool = False
+    cells: list[tuple[Run, ...]] = field(default_factory=list)
+    level: int = 0
+
+    def blocks(self, tokens: Sequence[Any]) -> Iterator[Draft]:
+        for token in tokens:
+            kind = token.type
+            if kind == "inline":
+                yield from self._inline_block(token)
+            elif kind in ("fence", "code_block"):
+                yield Draft("code", (Run(token.content.strip("\n")),))
+            elif kind == "html_block":
+                yield from self._html(token.content)
+            elif kind == "hr":
+                yield Draft("rule", level=1 if token.markup.startswith("*") else 0)
+            elif kind == "tr_close":
+                yield from self._row()
+            else:
+                self._enter(token, kind)
+
+    def _enter(self, token: Any, kind: str) -> None:
+        if kind == "heading_open":
+            self.level = int(token.tag[1])
+        elif kind == "heading_close":
+            self.level = 0
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            self.depth += 1
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.depth -= 1
+        elif kind == "blockquote_open":
+            self.quotes += 1
+        elif kind == "blockquote_close":
+            self.quotes -= 1
+        elif kind == "thead_open":
+            self.tables, self.header = self.tables + 1, True
+        elif kind == "thead_close":
+            self.header = False
+        elif kind in ("th_open", "td_open"):
+            self.cells.append(())
+
+    def _inline_block(self, token: Any) -> Iterator[Draft]:
+        runs = tuple(self._runs(token.children or ()))
+        if self.cells:
+            self.cells[-1] = runs
+        elif self.level:
+            yield Draft("heading", runs, level=self.level)
+        elif self.depth:
+            yield Draft("item", runs, level=self.depth)
+        elif runs:
+            yield Draft("quote" if self.quotes else "paragraph", runs)
+
+    def _row(self) -> Iterator[Draft]:
+        """A header row without words is what Markdown wants of tables that have none."""
+        cells, self.cells = tuple(self.cells), []
+        if any(run.text.strip() for cell in cells for run in cell):
+            yield Draft("row", cells=cells, table=self.tables - 1, header=self.header)
+
+    def _html(self, content: str) -> Iterator[Draft]:
+        from kg.readers.html import fragment_drafts
+
+        yield from fragment_drafts(content, self.base)
+
+    def _runs(self, children: Sequence[Any]) -> Iterator[Run]:
+        marks, target = 0, ""
+        for token in children:
+            kind = token.type
+            if kind == "text":
+                if token.content:
+                    yield Run(_cleaned(token.content), marks, target)
+            elif kind in _MARKS:
+                marks += _MARKS[kind]
+            elif kind == "softbreak":
+                yield Run(SOFT_BREAK)
+            elif kind == "link_open":
+                target = self._address(token.attrs)
+            elif kind == "link_close":
+                target = ""
+            elif kind == "code_inline":
+                yield Run(token.content, marks | CODE, target)
+            elif kind == "hardbreak":
+                yield Run(HARD_BREAK)
+            elif kind == "html_inline":
+                marks, brk = _inline_tag(token.content, marks)
+                if brk:
+                    yield Run(HARD_BREAK)
+
+    def _address(self, attributes: Mapping[str, Any]) -> str:
+        return address(self.base, str(attributes.get("href", "")))
+
+
+def address(base: str, target: str) -> str:
+    """``target`` made absolute where ``base`` is known; as it stands where it is no address at all."""
+    target = target.strip()
+    if not base or not target or "://" in target[:12] or target.startswith(("mailto:", "#")):
+        return target
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return target
+
+
+def _cleaned(text: str) -> str:
+    """Without the rest of a link that a blank line has broken."""
+    return _LEFT_OVER.sub("", text) if "](" in text else text
+
+
+def _inline_tag(content: str, marks: int) -> tuple[int, bool]:
+    match = _TAG.match(content)
+    if not match:
+        return marks, False
+    name = match[2].lower()
+    mark = _TAG_MARKS.get(name, 0)
+    return (marks & ~mark if match[1] else marks | mark), name == "br"
