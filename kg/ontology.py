@@ -64,6 +64,15 @@ class QuantityProperty:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What the facts are written with. ``what``: "class", "property", or the class that a value is of."""
+
+    name: str
+    what: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ontology:
     """Everything in the order of the file. ``units``: unit string → QUDT IRI or ""."""
 
@@ -71,6 +80,7 @@ class Ontology:
     relations: Mapping[str, Relation]
     quantities: Mapping[str, QuantityProperty]
     units: Mapping[str, str]
+    terms: tuple[Term, ...]
 
     @property
     def types(self) -> tuple[TypeName, ...]:
@@ -99,12 +109,16 @@ def load(path: Path | None = None) -> Ontology:
     kinds = {kind.name: kind for kind in _kinds(triples)}
     if not kinds:
         raise ConfigError(f"{path}: no class is below kg:Entity, so there are no entity types")
+    relations = {relation.name: relation for relation in _relations(triples, kinds)}
+    quantities = {quantity.name: quantity for quantity in _quantities(triples, kinds)}
     units = {text: _qudt(triples, iri) for iri, text in _units(triples).items()}
+    known = kinds.keys() | relations.keys() | quantities.keys()
     return Ontology(
         MappingProxyType(kinds),
-        MappingProxyType({relation.name: relation for relation in _relations(triples, kinds)}),
-        MappingProxyType({quantity.name: quantity for quantity in _quantities(triples, kinds)}),
+        MappingProxyType(relations),
+        MappingProxyType(quantities),
         MappingProxyType(units),
+        tuple(term for term in _terms(triples) if term.name not in known),
     )
 
 
@@ -169,6 +183,17 @@ def _quantities(triples: _Triples, kinds: Mapping[TypeName, Kind]) -> Iterator[Q
             comment=_text(triples, iri, "comment"),
             example="".join(_texts(triples, iri, SKOS + "example")),
         )
+
+
+def _terms(triples: _Triples) -> Iterator[Term]:
+    """All that is commented on."""
+    for iri, predicate in triples:
+        if predicate == RDFS + "comment" and iri.startswith(ONTOLOGY):
+            kind = triples[iri, RDF + "type"][0].value
+            what = (
+                "class" if kind == OWL + "Class" else "property" if kind.endswith("Property") else local(kind)
+            )
+            yield Term(local(iri), what, _text(triples, iri, "comment"))
 
 
 def _classes(

@@ -1,8 +1,8 @@
 """What single sentences say → claims about entities, each with all its evidence.
 
 A claim is a subject, a relation and an object: an entity, or a quantity by its value. Every sentence that
-speaks of it is one evidence, whatever it says about it; how often and how surely it is said is derived from the
-evidences, so the order in which documents come makes no difference.
+speaks of it is one evidence, whatever it says about it. How often and how surely it is said is derived from
+the evidences, so the order in which documents come makes no difference.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,0 +1,33 @@
+"""A graph file → an in-memory store that answers SPARQL."""
+
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.errors import BuildError
+
+#: Where a build directory keeps its graph.
+GRAPH = "graph.nt"
+
+
+def load(path: Path) -> Store:
+    """Read a graph file: N-Triples, or any RDF format by its suffix; BuildError if it can't be read."""
+    rdf_format = RdfFormat.from_extension(path.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
+    store = Store()
+    try:
+        store.bulk_load(path=str(path), format=rdf_format)
+    except (OSError, SyntaxError) as error:
+        raise BuildError(f"{path}: not a readable graph: {error}; build it again") from error
+    return store
+
+
+def open_build(directory: Path) -> Store:
+    """The graph of a build directory. Raises BuildError if it isn't one or its build never ended."""
+    graph = directory / GRAPH
+    if graph.is_file():
+        return load(graph)
+    if not directory.is_dir():
+        raise BuildError(f"{directory}: no such directory; `kg build SOURCE… -o {directory}` makes one")
+    raise BuildError(
+        f"{directory}: no {GRAPH} in it, so not a finished build; run `kg build` with -o {directory}"
+    )
