@@ -1,0 +1,221 @@
+"""From names and quantities to claims: verbs, phrases, stories and measures, licensed by the ontology's types."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extract import phrases, scores, status, stories, subjects, tables, verbs
+from kg.extract.places import Scene, Story, named
+from kg.extract.stories import Topic
+from kg.extract.verdict import name_key
+from kg.ontology import Ontology
+from kg.types import Claim, Mention, Provenance, Quantity, Rejection, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimResources:
+    """Compiled patterns of all claim finders, and the ontology that licenses what they find."""
+
+    ontology: Ontology
+    verbs: Mapping[str, tuple[verbs.VerbPattern, ...]]
+    phrases: tuple[phrases.PhrasePattern, ...]
+    stories: stories.StoryCues
+    subjects: subjects.SubjectCues
+    scores: scores.ScoreCues
+    status: status.StatusCues
+
+
+#: How much a claim by description ("the company", "it") is worth beside one by name.
+REFERENCE_DISCOUNT = 0.75
+
+
+def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
+    for one in stories.story_claims(story, topic, resources.stories):
+        yield make(
+            one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
+        )
+    for scene, cell in tables.scored_cells(story.scenes, resources.scores):
+        yield from score_claims(scene, cell, resources)
+
+
+def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
+    """Claims of one block, unlicensed ones included."""
+    yield from verb_claims(scene, topic, resources)
+    for pair in phrases.pairs(scene, resources.phrases):
+        subject, obj = pair.subject.mention, pair.object.mention
+        pattern = pair.pattern
+        yield make(
+            scene, pair.subject.start, subject, pattern.relation, obj, pattern.name, pattern.score, resources
+        )
+    yield from measure_claims(scene, topic, resources)
+    for found in scores.scored(scene, topic, resources.scores):
+        yield from score_claims(scene, found, resources)
+
+
+def verb_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
+    for match in verbs.matches(scene.passage.doc, resources.verbs):
+        pattern = match.pattern
+        subjects = arguments(scene, match.subject, topic, resources, pattern.relation, end="domain")
+        objects = arguments(scene, match.object, topic, resources, pattern.relation, end="range")
+        for subject, by_name in subjects:
+            for obj, named_too in objects:
+                score = pattern.score * (1.0 if by_name and named_too else REFERENCE_DISCOUNT)
+                yield make(
+                    scene,
+                    match.verb.i,
+                    subject,
+                    pattern.relation,
+                    obj,
+                    pattern.name,
+                    round(score, 3),
+                    resources,
+                )
+
+
+def arguments(
+    scene: Scene, token: Any, topic: Topic, resources: ClaimResources, relation: str, *, end: str
+) -> list[tuple[Mention, bool]]:
+    """Names that fill one end of the relation, True for those named there, False for those referred to."""
+    allowed = getattr(resources.ontology.relations[relation], end)
+    direct = [p.mention for p, _ in named(scene, token) if p.mention.type in allowed]
+    if direct:
+        return [(mention, True) for mention in direct]
+    if scene.at[token.i] is not None:
+        return []
+    cues, word = resources.stories, token.lower_
+    if word in cues.author_words:
+        return [(a.mention, False) for a in topic.authors if a.mention.type in allowed]
+    for subject in topic.subjects:
+        kind = subject.mention.type
+        if kind in allowed and word in cues.subject_words.get(kind, frozenset()):
+            return [(subject.mention, False)]
+    return []
+
+
+def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
+    main: dict[str, Mention] = {}
+    for subject in topic.subjects:
+        main.setdefault(subject.mention.type, subject.mention)
+    for found in subjects.measured(scene, resources.subjects, main):
+        yield make(
+            scene,
+            found.token,
+            found.subject,
+            found.quantity.measures,
+            found.quantity,
+            found.finder,
+            found.score,
+            resources,
+            than=found.than,
+        )
+
+
+def score_claims(scene: Scene, found: "scores.Scored", resources: ClaimResources) -> Iterator[Claim]:
+    if found.quantity is not None:
+        yield make(
+            scene,
+            found.token,
+            found.subject,
+            "score",
+            found.quantity,
+            f"score:{found.way}",
+            found.score,
+            resources,
+            on=found.benchmark,
+            metric=found.metric,
+        )
+    if found.benchmark is not None:
+        finder = f"score:{found.way}/evaluatedOn"
+        yield make(
+            scene, found.token, found.subject, "evaluatedOn", found.benchmark, finder, found.score, resources
+        )
+
+
+def make(
+    scene: Scene,
+    token: int,
+    subject: Mention,
+    relation: str,
+    obj: Mention | Quantity,
+    finder: str,
+    score: float,
+    resources: ClaimResources,
+    *,
+    than: Mention | None = None,
+    on: Mention | None = None,
+    metric: str = "",
+) -> Claim:
+    word = scene.passage.doc[token]
+    head = status.speaker(word, resources.status)
+    speakers = (
+        [p.mention for p, _ in named(scene, head) if p.mention.type in stories.MAKERS]
+        if head is not None
+        else []
+    )
+    start, end = scene.sentence(token)
+    return Claim(
+        subject,
+        relation,
+        obj,
+        Span(subject.span.document, start, end),
+        status.status_of(word, resources.status),
+        Provenance(finder, score),
+        attributed_to=speakers[0] if speakers else None,
+        than=than,
+        on=on,
+        metric=metric,
+    )
+
+
+def license_claims(
+    found: Sequence[Claim], ontology: Ontology, *, threshold: float
+) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
+    """Claims that the ontology allows and that reach ``threshold``; one a sentence, fact and status, the best scored."""
+    best: dict[tuple[object, ...], Claim] = {}
+    rejections: list[Rejection] = []
+    for claim in found:
+        reason = refusal(claim, ontology, threshold)
+        if reason:
+            obj = claim.object.text
+            what = f"{claim.subject.text} {claim.relation} {obj}"
+            rejections.append(Rejection(claim.evidence, what, claim.by, reason))
+            continue
+        key = (claim.evidence, identity(claim.subject), claim.relation, identity(claim.object), claim.status)
+        old = best.get(key)
+        if old is None or (claim.by.score or 0.0) > (old.by.score or 0.0):
+            best[key] = claim
+    ordered = sorted(best.values(), key=order)
+    return tuple(ordered), tuple(rejections)
+
+
+def refusal(claim: Claim, ontology: Ontology, threshold: float) -> str:
+    """Why the claim is turned down; "" if it isn't."""
+    kind = claim.subject.type
+    if isinstance(claim.object, Quantity):
+        if not ontology.licence_quantity(kind, claim.relation, claim.object.unit):
+            return f"{claim.relation} in {claim.object.unit!r} does not fit {kind}"
+    elif not ontology.licence(kind, claim.relation, claim.object.type):
+        return f"{claim.relation} does not go from {kind} to {claim.object.type}"
+    elif identity(claim.subject) == identity(claim.object):
+        return "subject and object are the same"
+    if (claim.by.score or 0.0) < threshold:
+        return f"score {claim.by.score} below {threshold}"
+    return ""
+
+
+def identity(end: Mention | Quantity) -> tuple[object, ...]:
+    if isinstance(end, Quantity):
+        return (end.value, end.value_max or 0.0, end.unit)
+    return (end.type, name_key(end.text))
+
+
+def order(claim: Claim) -> tuple[object, ...]:
+    obj = claim.object.span
+    return (
+        claim.evidence.start,
+        claim.subject.span.start,
+        claim.relation,
+        obj.start,
+        claim.status,
+        claim.by.finder,
+    )

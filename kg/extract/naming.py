@@ -1,0 +1,136 @@
+"""All finders of names together: lists, shapes, context, link labels, spaCy; then the verdict over the document."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.assets import asset
+from kg.extract import aliases, cues, gazetteer, papers, shapes, verdict
+from kg.extract.candidates import Candidate
+from kg.extract.parse import Parsed, Passage
+from kg.types import Alias, Document, Mention, Provenance, Rejection
+
+TYPES_BY_FILE = {
+    "organization": "Organization",
+    "person": "Person",
+    "model": "Model",
+    "software": "Software",
+    "dataset": "Dataset",
+    "benchmark": "Benchmark",
+    "chip": "Chip",
+    "robot": "Robot",
+    "hardware": "Hardware",
+    "method": "Method",
+    "place": "Place",
+}
+#: Further candidates of a whole document, such as a trained model's.
+MoreCandidates = Callable[[Document], Sequence[Candidate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the finder of names says of one document."""
+
+    mentions: tuple[Mention, ...]
+    aliases: tuple[Alias, ...]
+    references: tuple[papers.Reference, ...]
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Compiled lists and patterns, loaded once."""
+
+    gazetteer: gazetteer.Gazetteer
+    stopnames: frozenset[str]
+    shapes: shapes.Shapes
+    cues: cues.Cues
+    papers: papers.PaperCues
+    paper_nouns: frozenset[str]
+    list_scores: Mapping[str, float]
+
+
+def load(folder: str, *, plain_score: float, ambiguous_score: float) -> Resources:
+    def table(name: str) -> dict[str, object]:
+        return tomllib.loads(asset(f"pipelines/patterns/{name}.toml").read_text("utf-8"))
+
+    compiled = cues.compile_cues(table("cues"))
+    return Resources(
+        gazetteer.Gazetteer(gazetteer.read_lists(folder, TYPES_BY_FILE)),
+        gazetteer.read_stopnames(folder),
+        shapes.compile_shapes(table("shapes")),
+        compiled,
+        papers.compile_papers(table("papers")),
+        frozenset(noun for noun, kinds in compiled.types.items() if "Paper" in kinds),
+        {"plain": plain_score, "ambiguous": ambiguous_score},
+    )
+
+
+def find_names(
+    parsed: Parsed, resources: Resources, *, threshold: float, more: MoreCandidates | None
+) -> Naming:
+    document = parsed.document
+    references = papers.references(document, resources.papers)
+    candidates = list(papers.candidates(references))
+    if more is not None:
+        candidates.extend(more(document))
+    for passage in parsed.passages:
+        candidates.extend(passage_candidates(document, passage, resources))
+    stop = resources.stopnames
+    candidates = [c for c in candidates if document.text[c.start : c.end] not in stop]
+    votes = verdict.tally(document, candidates)
+    accepted, rejections = verdict.judge(document, votes, threshold=threshold)
+    short = aliases.definitions(parsed, accepted, votes)
+    blocks = [p.block for p in parsed.passages]
+    found = verdict.mentions(document, blocks, accepted, votes)
+    return Naming(tuple(found), tuple(aliases.pair(short, found)), tuple(references), tuple(rejections))
+
+
+def passage_candidates(document: Document, passage: Passage, resources: Resources) -> Iterator[Candidate]:
+    base, text = passage.block.start, document.text[passage.block.start : passage.block.end]
+    listed = list(gazetteer.find(text, resources.gazetteer, resources.list_scores))
+    listed.extend(shapes.extensions(text, listed, resources.shapes))
+    known = {(c.start, c.end) for c in listed}
+    for c in listed:
+        yield Candidate(base + c.start, base + c.end, c.type, c.by)
+    yield from listed_context(passage, sorted(known), resources)
+    yield from shapes.spacy_entities(passage, resources.shapes)
+    found = list(shapes.runs(passage, resources.shapes, resources.stopnames))
+    yield from shapes.organizations(passage, found, resources.shapes)
+    heading = passage.block.kind == "heading"
+    for i, j in found:
+        start, end = passage.span(i, j)
+        if (start - base, end - base) not in known:
+            yield from run_candidates(passage, i, j, resources, heading=heading)
+
+
+def listed_context(
+    passage: Passage, spans: Sequence[tuple[int, int]], resources: Resources
+) -> Iterator[Candidate]:
+    """The words around names that lists know: they decide between the types of ambiguous ones."""
+    for start, end in spans:
+        tokens = passage.doc.char_span(start, end, alignment_mode="expand")
+        if tokens is not None:
+            yield from context(passage, tokens.start, tokens.end, (start, end), resources)
+
+
+def context(
+    passage: Passage, i: int, j: int, chars: tuple[int, int], resources: Resources
+) -> Iterator[Candidate]:
+    base = passage.block.start
+    for kind, construction, score in cues.evidence(passage.doc, i, j, resources.cues):
+        by = Provenance(f"cue:{construction}", round(score, 3))
+        yield Candidate(base + chars[0], base + chars[1], kind, by)
+
+
+def run_candidates(
+    passage: Passage, i: int, j: int, resources: Resources, *, heading: bool
+) -> Iterator[Candidate]:
+    start, end = passage.span(i, j)
+    base = passage.block.start
+    name = passage.doc.text[start - base : end - base]
+    typed = shapes.by_suffix(name, resources.shapes)
+    if typed is not None and not (heading and " " in name):
+        yield Candidate(start, end, typed[0], Provenance("shape:suffix", typed[1]))
+    if not heading:
+        yield from context(passage, i, j, (start - base, end - base), resources)

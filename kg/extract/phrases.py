@@ -1,0 +1,99 @@
+"""Relations by what stands between two neighbouring names: "OpenAI's o1", "Helix from Figure", "X, a version of Y"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extract.places import Place, Scene, run_of
+
+#: Names further apart than this many characters are not neighbours.
+WIDEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasePattern:
+    relation: str
+    name: str
+    left: frozenset[str]
+    right: frozenset[str]
+    between: re.Pattern[str]
+    after: re.Pattern[str] | None
+    subject: str
+    score: float
+    spread: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two places related by a pattern, the claim's subject first."""
+
+    pattern: PhrasePattern
+    subject: Place
+    object: Place
+
+
+def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
+    types = {name: frozenset(kinds) for name, kinds in table["types"].items()}
+    return tuple(
+        PhrasePattern(
+            row["relation"],
+            f"pattern:{row['relation']}/{row['name']}",
+            types[row["left"]],
+            types[row["right"]],
+            re.compile(row["between"]),
+            re.compile(row["after"]) if "after" in row else None,
+            row["subject"],
+            row["score"],
+            row.get("spread", ""),
+        )
+        for row in table["phrase"]
+    )
+
+
+def pairs(scene: Scene, patterns: Sequence[PhrasePattern]) -> Iterator[Pair]:
+    """Pairs of places of one sentence, the left one first in the text, in order."""
+    text, base = str(scene.passage.doc.text), scene.passage.block.start
+    doc = scene.passage.doc
+    for i, left in enumerate(scene.places):
+        for right in scene.places[i + 1 : i + 5]:
+            start, end = left.mention.span.end - base, right.mention.span.start - base
+            if end - start > WIDEST or doc[left.start].sent.start != doc[right.start].sent.start:
+                break
+            for pattern in patterns:
+                if left.mention.type in pattern.left and right.mention.type in pattern.right:
+                    yield from fit(scene, pattern, left, right, text, (start, end))
+
+
+def fit(
+    scene: Scene, pattern: PhrasePattern, left: Place, right: Place, text: str, gap: tuple[int, int]
+) -> Iterator[Pair]:
+    if pattern.between.fullmatch(text, *gap) is None:
+        return
+    after = right.mention.span.end - scene.passage.block.start
+    if pattern.after is not None and pattern.after.match(text, after) is None:
+        return
+    rights = spread(scene, right, pattern.right) if pattern.spread == "right" else [right]
+    lefts = spread_left(scene, left, pattern.left) if pattern.spread == "left" else [left]
+    for one in lefts:
+        for other in rights:
+            yield Pair(pattern, other, one) if pattern.subject == "right" else Pair(pattern, one, other)
+
+
+def spread(scene: Scene, place: Place, kinds: frozenset[str]) -> list[Place]:
+    """``place`` and the names of the same type listed after it."""
+    return [
+        p
+        for p in run_of(scene, place.start)
+        if p.mention.type == place.mention.type and p.mention.type in kinds
+    ]
+
+
+def spread_left(scene: Scene, place: Place, kinds: frozenset[str]) -> list[Place]:
+    """Names of the list that ends with ``place``."""
+    index = scene.places.index(place)
+    for first in scene.places[max(0, index - 8) : index]:
+        listed = [p for p in run_of(scene, first.start) if p.mention.type == place.mention.type]
+        if place in listed:
+            return listed
+    return [place]

@@ -1,0 +1,247 @@
+"""What a story is about: its authors, what they made, the papers that tell of it, and what follows from the three."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extract.papers import Reference
+from kg.extract.places import Place, Scene, Story, named, run_of
+from kg.extract.verbs import agents, objects
+from kg.extract.verdict import name_key
+from kg.types import Mention
+
+ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Method", "Robot", "Chip", "Hardware"})
+MAKERS = frozenset({"Organization", "Person"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCues:
+    """Compiled ``patterns/stories.toml``."""
+
+    people: frozenset[str]
+    prepositions: frozenset[str]
+    works: frozenset[str]
+    heads: frozenset[str]
+    author_verbs: frozenset[str]
+    make_verbs: frozenset[str]
+    author_words: frozenset[str]
+    subject_words: Mapping[str, frozenset[str]]
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A place of a scene that plays a part in the story."""
+
+    scene: Scene
+    place: Place
+
+    @property
+    def mention(self) -> Mention:
+        return self.place.mention
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Topic:
+    """``authors``: who did the work. ``subjects``: what was made, the first the main one. ``papers`` with their makers."""
+
+    authors: tuple[Found, ...]
+    subjects: tuple[Found, ...]
+    papers: tuple[tuple[Found, tuple[Mention, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoryClaim:
+    subject: Mention
+    relation: str
+    object: Mention
+    scene: Scene
+    token: int
+    finder: str
+    score: float
+
+
+def compile_stories(table: Mapping[str, Any]) -> StoryCues:
+    people, reference = table["people"], table["reference"]
+    return StoryCues(
+        frozenset(people["nouns"]),
+        frozenset(people["prepositions"]),
+        frozenset(people["works"]),
+        frozenset(people["heads"]),
+        frozenset(table["verbs"]["authors"]),
+        frozenset(table["verbs"]["makes"]),
+        frozenset(reference["authors"]),
+        {kind: frozenset(words) for kind, words in reference["subjects"].items()},
+        dict(table["score"]),
+    )
+
+
+def topic(story: Story, references: Sequence[Reference], cues: StoryCues) -> Topic:
+    authors = unique(story_authors(story, cues))
+    papers = tuple(story_papers(story, references))
+    subjects = unique([*titled_subjects(story, papers), *made_subjects(story, authors, cues)])
+    return Topic(authors, subjects, papers)
+
+
+def unique(found: Sequence[Found]) -> tuple[Found, ...]:
+    seen: dict[tuple[str, str], Found] = {}
+    for one in found:
+        seen.setdefault((one.mention.type, name_key(one.mention.text)), one)
+    return tuple(seen.values())
+
+
+def story_authors(story: Story, cues: StoryCues) -> list[Found]:
+    """Organisations and persons that the opening names as those who did it: listed ones first, else subjects."""
+    opening = [s for s in story.scenes if s.passage.block.kind != "heading"][: int(cues.scores["opening"])]
+    for scene in opening:
+        listed = listed_authors(scene, cues)
+        if listed:
+            return [Found(scene, place) for place in listed]
+    for scene in opening[:3]:
+        acting = acting_authors(scene, cues)
+        if acting:
+            return [Found(scene, place) for place in acting]
+    return []
+
+
+def listed_authors(scene: Scene, cues: StoryCues) -> list[Place]:
+    """ "researchers with A, B and C", "a paper from A", "Apple researchers", in the first sentence that has one."""
+    doc = scene.passage.doc
+    for token in doc:
+        lower = token.lower_
+        if lower in cues.people or lower in cues.works:
+            limit = cues.prepositions if lower in cues.people else frozenset({"from", "by"})
+            after = next(
+                (i for i in range(token.i + 1, min(token.i + 6, len(doc))) if doc[i].lower_ in limit), None
+            )
+            if after is not None and not any(t.text in ".,;:" for t in doc[token.i + 1 : after]):
+                listed = [
+                    p for p in run_of(scene, skip_fillers(scene, after + 1)) if p.mention.type in MAKERS
+                ]
+                if listed:
+                    return [*listed, *more_lists(scene, listed[-1])]
+        if lower in cues.heads and token.i > 0:
+            left = scene.at[token.i - 1]
+            if left is not None and left.mention.type in MAKERS:
+                return [left]
+    return []
+
+
+def more_lists(scene: Scene, last: Place) -> list[Place]:
+    """ "… as well as alignment startup X": a second maker after the list, before the verb."""
+    doc = scene.passage.doc
+    words = [t.lower_ for t in doc[last.end : last.end + 3]]
+    if words[:3] == ["as", "well", "as"]:
+        for i in range(last.end + 3, min(last.end + 8, len(doc))):
+            place = scene.at[i]
+            if place is not None and place.mention.type in MAKERS:
+                return [place]
+    return []
+
+
+def skip_fillers(scene: Scene, i: int) -> int:
+    """Over words such as "the" or "AI safety startup" before the first name, at most six."""
+    doc = scene.passage.doc
+    for k in range(i, min(i + 7, len(doc))):
+        if scene.at[k] is not None or doc[k].pos_ in ("VERB", "AUX", "PUNCT"):
+            return k
+    return i
+
+
+def acting_authors(scene: Scene, cues: StoryCues) -> list[Place]:
+    """Organisations that are subject of a verb such as "release" or "show" in the scene's first sentence with one."""
+    for token in scene.passage.doc:
+        if token.pos_ == "VERB" and token.lemma_.lower() in cues.author_verbs:
+            acting = [p for a in agents(token) for p, _ in named(scene, a) if p.mention.type in MAKERS]
+            if acting:
+                return acting
+    return []
+
+
+def story_papers(
+    story: Story, references: Sequence[Reference]
+) -> Iterator[tuple[Found, tuple[Mention, ...]]]:
+    """Papers among the story's references, each with the makers that its bracket names."""
+    at = {(p.mention.span.start, p.mention.span.end): Found(s, p) for s, p in story.places()}
+    for reference in references:
+        paper = at.get((reference.start, reference.end))
+        if reference.section != story.section or paper is None or paper.mention.type != "Paper":
+            continue
+        makers = [at[span].mention for span in reference.makers if span in at]
+        yield paper, tuple(m for m in makers if m.type in MAKERS)
+
+
+def titled_subjects(story: Story, papers: Sequence[tuple[Found, tuple[Mention, ...]]]) -> list[Found]:
+    """Artefacts whose name opens a paper's title: "Helix: A Vision-Language-Action Model …"."""
+    found = []
+    for _, place in story.places():
+        if place.mention.type in ARTEFACTS and any(opens(place.mention, p.mention) for p, _ in papers):
+            found.append(Found(_, place))
+    return found
+
+
+def opens(artefact: Mention, paper: Mention) -> bool:
+    name, title = name_key(artefact.text), name_key(paper.text)
+    if title == name:
+        return True
+    return title.startswith(name + " ") and ":" in paper.text and title_head(paper.text) == name
+
+
+def title_head(title: str) -> str:
+    return name_key(title.split(":")[0])
+
+
+def made_subjects(story: Story, authors: Sequence[Found], cues: StoryCues) -> list[Found]:
+    """Artefacts that the story's authors are said to build, release or name."""
+    keys = {name_key(a.mention.text) for a in authors}
+    found = []
+    for scene in story.scenes:
+        for token in scene.passage.doc:
+            if token.pos_ != "VERB" or token.lemma_.lower() not in cues.make_verbs:
+                continue
+            if not authored(scene, agents(token), keys, cues):
+                continue
+            for target in objects(token):
+                for place, way in named(scene, target, depth=1):
+                    if place.mention.type in ARTEFACTS and way in ("self", "conj", "appos"):
+                        found.append(Found(scene, place))
+    return found
+
+
+def authored(scene: Scene, heads: Sequence[Any], keys: set[str], cues: StoryCues) -> bool:
+    """Whether the agent is one of the authors, by name or by a description such as "the researchers"."""
+    for head in heads:
+        if head.lower_ in cues.author_words:
+            return True
+        if any(name_key(p.mention.text) in keys for p, _ in named(scene, head)):
+            return True
+    return False
+
+
+def story_claims(story: Story, found: Topic, cues: StoryCues) -> Iterator[StoryClaim]:
+    """authoredBy, introduces and developedBy between the story's papers, subjects and authors."""
+    scores = cues.scores
+    for paper, makers in found.papers:
+        own = [(m, "bracket", scores["authored_bracket"]) for m in makers]
+        if not own:
+            own = [(a.mention, "authors", scores["authored"]) for a in found.authors]
+        for maker, name, score in own:
+            yield claim(paper, "authoredBy", maker, f"story:authoredBy/{name}", score)
+        for subject in found.subjects:
+            title = opens(subject.mention, paper.mention)
+            if title or len(found.papers) == 1:
+                name = "title" if title else "subject"
+                score = scores["introduces_title" if title else "introduces_story"]
+                yield claim(paper, "introduces", subject.mention, f"story:introduces/{name}", score)
+    for subject in found.subjects:
+        for author in found.authors:
+            finder = "story:developedBy/authors"
+            yield claim(
+                author, "developedBy", author.mention, finder, scores["developed_story"], subject.mention
+            )
+
+
+def claim(
+    at: Found, relation: str, obj: Mention, finder: str, score: float, subject: Mention | None = None
+) -> StoryClaim:
+    return StoryClaim(subject or at.mention, relation, obj, at.scene, at.place.start, finder, score)
