@@ -1,7 +1,7 @@
 """The graph read back as values, and as a NetworkX graph: always in the same order, one entity at a time.
 
-Reads by triple pattern, not by SPARQL: as fast (24 µs a claim with its evidences), and in order without a sort
-of the whole result in memory. Named graphs are not looked at: a build writes the default graph.
+Reads by triple pattern, not by SPARQL: as fast (24 µs a claim with its evidences), and in order without a
+sort of the whole result in memory. Named graphs are not looked at: a build writes the default graph.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -67,7 +67,7 @@ Sources = Callable[[str], Source]
 class Profile:
     """An entity and what the whole graph says of it.
 
-    ``documents``: how many mention it; ``first`` and ``last``: dates of the earliest and latest of them, or "".
+    ``documents``: how many mention it; ``first``, ``last``: dates of the earliest and latest of them, or "".
     ``measures``: quantity property and value, the best supported first.
     """
 
@@ -111,7 +111,7 @@ def entity_types(store: ox.Store) -> dict[str, str]:
         kind = ox.NamedNode(ONTOLOGY + name)
         for quad in store.quads_for_pattern(None, TYPE, kind, DEFAULT):
             found.append((_iri(quad.subject), name))
-    return dict(sorted(found, reverse=True)[::-1])
+    return dict(sorted(found))
 
 
 def entities(store: ox.Store, *, quantities: Collection[str] = COLUMNS) -> Iterator[Profile]:

@@ -1,0 +1,164 @@
+"""A graph as sorted N-Triples lines, with flat memory: what every RDF file is written from.
+
+An in-memory store is dumped in the order in which it was filled, backwards, so one that was loaded from a
+sorted file needs no sorting at all: its runs don't overlap. Otherwise the runs are merged.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice, pairwise
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from kg.graph.terms import RDF, XSD, decimal, double
+
+#: Bytes sorted in memory at once; some three times as much is used.
+RUN = 16 << 20
+_BLOCK = 1 << 20
+_LINES = 4096
+#: The store keeps these as numbers and writes its own form ("7000000000"); a build writes the canonical one.
+_NUMBERS = {
+    f'"^^<{XSD}{name}> .\n'.encode(): make for name, make in (("double", double), ("decimal", decimal))
+}
+_ENDS = tuple(_NUMBERS)
+_PARTS = tuple(f"<{RDF}{name}>".encode() for name in ("subject", "predicate", "object"))
+_REIFIES = f"<{RDF}reifies>".encode()
+
+
+#: A store, or a file of sorted N-Triples such as a build's snapshot: that needs no store.
+Graph = ox.Store | Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Sorted lines at ``start:end`` of the spill file."""
+
+    first: bytes
+    last: bytes
+    start: int
+    end: int
+
+
+class _Runs:
+    """The file that `Store.dump` writes to: cuts what comes into sorted runs in ``spill``."""
+
+    def __init__(self, spill: IO[bytes], size: int) -> None:
+        self.runs: list[_Run] = []
+        self._spill = spill
+        self._size = size
+        self._parts: list[bytes] = []
+        self._held = 0
+
+    def write(self, chunk: bytes) -> int:
+        self._parts.append(chunk)
+        self._held += len(chunk)
+        if self._held >= self._size:
+            self._cut()
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing to do: the last lines are taken by `rest`."""
+
+    def rest(self) -> list[bytes]:
+        """The lines that no run has yet, sorted."""
+        return _in_order(b"".join(self._parts))
+
+    def _cut(self) -> None:
+        text = b"".join(self._parts)
+        end = text.rfind(b"\n") + 1
+        self._parts, self._held = [text[end:]], len(text) - end
+        lines = _in_order(text[:end])
+        start = self._spill.tell()
+        self._spill.writelines(lines)
+        if lines:
+            self.runs.append(_Run(lines[0], lines[-1], start, self._spill.tell()))
+
+
+def sorted_lines(graph: Graph, *, datasets: bool = False, run: int = RUN) -> Iterator[list[bytes]]:
+    """Lists of lines in the order of their bytes: of the default graph, or of ``datasets`` as N-Quads.
+
+    Numbers are in canonical form, so that the lines are those that the build wrote. ``run``: bytes in memory.
+    """
+    if isinstance(graph, Path):
+        with graph.open("rb") as file:
+            yield from iter(lambda: file.readlines(_BLOCK), [])
+        return
+    form = ox.RdfFormat.N_QUADS if datasets else ox.RdfFormat.N_TRIPLES
+    with TemporaryFile(prefix="kg-export-") as spill:
+        runs = _Runs(spill, run)
+        graph.dump(cast(IO[bytes], runs), form, from_graph=None if datasets else ox.DefaultGraph())
+        rest = runs.rest()
+        spill.flush()
+        if not runs.runs:
+            yield rest
+            return
+        yield from _joined(spill.fileno(), sorted(runs.runs, key=lambda one: one.first), rest)
+
+
+def by_subject(blocks: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
+    """Sorted lines → the lines of each subject."""
+    group: list[bytes] = []
+    subject = b"\n"
+    for lines in blocks:
+        for line in lines:
+            if not line.startswith(subject):
+                if group:
+                    yield group
+                group, subject = [], line[: line.index(b" ") + 1]
+            group.append(line)
+    if group:
+        yield group
+
+
+def reified(groups: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
+    """Add ``claim rdf:reifies <<( s p o )>>`` to each claim: RDF 1.2's own form of what it says anyway."""
+    for group in groups:
+        terms = dict(line[:-3].split(b" ", 2)[1:] for line in group)
+        if all(part in terms for part in _PARTS):
+            subject = group[0][: group[0].index(b" ")]
+            triple = b" ".join(terms[part] for part in _PARTS)
+            group = sorted([*group, b"%b %b <<( %b )>> .\n" % (subject, _REIFIES, triple)])
+        yield group
+
+
+def _in_order(text: bytes) -> list[bytes]:
+    lines = text.splitlines(keepends=True)
+    lines = [_canonical(line) if line.endswith(_ENDS) else line for line in lines]
+    lines.sort()
+    return lines
+
+
+def _canonical(line: bytes) -> bytes:
+    end = next(end for end in _ENDS if line.endswith(end))
+    start = line.rindex(b' "', 0, len(line) - len(end)) + 1
+    number = float(line[start + 1 : -len(end)])
+    return line[:start] + _NUMBERS[end](number).encode() + b" .\n"
+
+
+def _joined(file: int, runs: list[_Run], rest: list[bytes]) -> Iterator[list[bytes]]:
+    """One order from several runs and what is in memory."""
+    apart = all(a.last < b.first for a, b in pairwise(runs))
+    if apart and (not rest or rest[-1] < runs[0].first):
+        yield rest
+        for one in runs:
+            yield from _blocks(file, one)
+        return
+    streams = [(line for block in _blocks(file, one) for line in block) for one in runs]
+    lines = merge(*streams, rest)
+    while block := list(islice(lines, _LINES)):
+        yield block
+
+
+def _blocks(file: int, run: _Run) -> Iterator[list[bytes]]:
+    position, left = run.start, b""
+    while position < run.end:
+        text = left + os.pread(file, min(_BLOCK, run.end - position), position)
+        position += len(text) - len(left)
+        end = text.rfind(b"\n") + 1
+        left = text[end:]
+        yield text[:end].splitlines(keepends=True)

@@ -1,0 +1,113 @@
+"""N-Triples, N-Quads, Turtle and RDF/XML: the same graph has the same bytes, however its store was filled."""
+
+import re
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import IO, BinaryIO, Literal, cast
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError
+from kg.export.names import prefixes
+from kg.export.ordered import Graph, by_subject, reified, sorted_lines
+from kg.iri import BASE
+
+#: ``sorted`` by IRI, or as the ``store`` has it: at its own speed, and the same bytes only if the store was
+#: filled in the same order.
+Order = Literal["sorted", "store"]
+
+_HEAD = 1 << 15
+_TURTLE_HEAD = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
+_XML_HEAD = re.compile(rb"<rdf:RDF( [^>]*)>")
+#: What N-Triples can say and XML cannot; the first alternative keeps an escaped backslash from hiding one.
+_NOT_XML = re.compile(rb"(\\\\)|\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\[bf]|\\uFFF[EFef]|\xef\xbf[\xbe\xbf]")
+_RARE = (rb"\u00", rb"\b", rb"\f", rb"\uFFF", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+
+class _Head:
+    """Passes on what the serializer writes, with prefixes in order: oxigraph shuffles them each time."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._head: bytes | None = b""
+
+    def write(self, chunk: bytes) -> int:
+        if self._head is None:
+            return self._file.write(chunk)
+        self._head += chunk
+        if len(self._head) > _HEAD:
+            self.close()
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing to do: `close` writes what is left."""
+
+    def close(self) -> None:
+        """To be called at the end; leaves the file open."""
+        if self._head is not None:
+            self._file.write(_in_order(self._head))
+            self._head = None
+
+
+def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
+    """Sorted N-Triples of the default graph. ``rdf12``: with RDF 1.2 reifiers."""
+    for lines in _lines(graph, rdf12=rdf12):
+        file.write(b"".join(lines))
+
+
+def nquads(graph: Graph, file: BinaryIO) -> None:
+    """Sorted N-Quads of the default graph and all named ones."""
+    for lines in sorted_lines(graph, datasets=True):
+        file.write(b"".join(lines))
+
+
+def turtle(
+    graph: Graph, file: BinaryIO, *, rdf12: bool = False, order: Order = "sorted", base: str = BASE
+) -> None:
+    """Turtle, a block a subject. ``base``: where the build's IRIs begin, for short names."""
+    lines = _lines(graph, rdf12=rdf12)
+    if rdf12 and order == "store":
+        raise ConfigError("rdf12 needs order 'sorted'")
+    _serialize(graph, lines, file, ox.RdfFormat.TURTLE, order=order, base=base)
+
+
+def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str = BASE) -> None:
+    """RDF/XML. In ``sorted`` order it lacks the control characters of literals, which XML cannot hold."""
+    lines = map(_for_xml, sorted_lines(graph))
+    _serialize(graph, lines, file, ox.RdfFormat.RDF_XML, order=order, base=base)
+
+
+def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:
+    return reified(by_subject(sorted_lines(graph))) if rdf12 else sorted_lines(graph)
+
+
+def _serialize(
+    graph: Graph, lines: Iterable[list[bytes]], file: BinaryIO, form: ox.RdfFormat, *, order: Order, base: str
+) -> None:
+    names, head = prefixes(base=base), _Head(file)
+    output = cast(IO[bytes], head)
+    if order == "store" and isinstance(graph, ox.Store):
+        graph.dump(output, form, from_graph=ox.DefaultGraph(), prefixes=names)
+    else:
+        ox.serialize(_triples(lines), output, form, prefixes=names)
+    head.close()
+
+
+def _triples(blocks: Iterable[list[bytes]]) -> Iterator[ox.Triple]:
+    for lines in blocks:
+        # Lenient: these lines were written by a store, which has checked them.
+        quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
+        yield from map(attrgetter("triple"), quads)
+
+
+def _for_xml(lines: list[bytes]) -> list[bytes]:
+    text = b"".join(lines)
+    return [_NOT_XML.sub(lambda found: found[1] or b"", text) if any(map(text.count, _RARE)) else text]
+
+
+def _in_order(head: bytes) -> bytes:
+    def names(found: re.Match[bytes]) -> bytes:
+        return b"<rdf:RDF " + b" ".join(sorted(found[1].split())) + b">"
+
+    head = _TURTLE_HEAD.sub(lambda found: b"".join(sorted(found[0].splitlines(keepends=True))), head, count=1)
+    return _XML_HEAD.sub(names, head, count=1) if head.startswith(b"<?xml") else head
