@@ -5,18 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
 
 from kg.document import Draft, Metadata, Run, compose
 from kg.document.cues import CUES
 from kg.document.draft import CODE, EM, HARD_BREAK, SOFT_BREAK, STRONG
 from kg.readers.decode import decode
 from kg.readers.frontmatter import split_front_matter
+from kg.readers.links import address
 from kg.readers.limits import MAX_BYTES, check_size
 from kg.types import Document, Reader
 
 _BROKEN_BOLD = re.compile(r"(?<!\\)\*\*")
-_MARKS = {"strong_open": STRONG, "em_open": EM, "strong_close": -STRONG, "em_close": -EM}
+_OPEN = {"strong_open": STRONG, "em_open": EM}
+_CLOSE = frozenset(("strong_close", "em_close"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _TAG_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE}
 _LEFT_OVER = re.compile(r"\]\((?:https?://|/)[^\s)]*\)")
@@ -141,14 +142,17 @@ class _Walk:
         yield from fragment_drafts(content, self.base)
 
     def _runs(self, children: Sequence[Any]) -> Iterator[Run]:
-        marks, target = 0, ""
+        stack, target = [0], ""
         for token in children:
             kind = token.type
+            marks = stack[-1]
             if kind == "text":
                 if token.content:
                     yield Run(_cleaned(token.content), marks, target)
-            elif kind in _MARKS:
-                marks += _MARKS[kind]
+            elif kind in _OPEN:
+                stack.append(marks | _OPEN[kind])
+            elif kind in _CLOSE:
+                stack.pop()
             elif kind == "softbreak":
                 yield Run(SOFT_BREAK)
             elif kind == "link_open":
@@ -160,23 +164,12 @@ class _Walk:
             elif kind == "hardbreak":
                 yield Run(HARD_BREAK)
             elif kind == "html_inline":
-                marks, brk = _inline_tag(token.content, marks)
-                if brk:
+                stack[-1], breaks = _inline_tag(token.content, marks)
+                if breaks:
                     yield Run(HARD_BREAK)
 
     def _address(self, attributes: Mapping[str, Any]) -> str:
         return address(self.base, str(attributes.get("href", "")))
-
-
-def address(base: str, target: str) -> str:
-    """``target`` made absolute where ``base`` is known; as it stands where it is no address at all."""
-    target = target.strip()
-    if not base or not target or "://" in target[:12] or target.startswith(("mailto:", "#")):
-        return target
-    try:
-        return urljoin(base, target)
-    except ValueError:
-        return target
 
 
 def _cleaned(text: str) -> str:

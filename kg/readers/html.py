@@ -1,0 +1,43 @@
+"""HTML, by beautifulsoup4 with lxml: fragments as newsletters are sent, and whole web pages."""
+
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+
+from kg.document import Draft, Metadata, compose
+from kg.document.cues import CUES, Cues, load_cues
+from kg.readers.decode import decode
+from kg.readers.htmlpage import content, page_metadata
+from kg.readers.htmlwalk import walk
+from kg.readers.limits import MAX_BYTES, check_size
+from kg.types import Document, Reader
+
+
+def make(*, max_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
+    def read_html(data: bytes, source: str) -> Iterator[Document]:
+        check_size(data, source, max_bytes)
+        yield html_document(decode(data, source), source=source, cues=cues)
+
+    return read_html
+
+
+def html_document(text: str, *, source: str, metadata: Metadata | None = None, cues: str = CUES) -> Document:
+    """``metadata``: what is known from outside, such as a feed; it wins over the page's own."""
+    known = load_cues(cues)
+    soup = _parse(text)
+    fields = (metadata or Metadata()).or_else(page_metadata(soup))
+    return compose(_drafts(soup, fields.url, known), source=source, metadata=fields, cues=cues)
+
+
+def fragment_drafts(text: str, base: str = "", cues: str = CUES) -> Iterator[Draft]:
+    """Blocks of a piece of HTML inside another format."""
+    return _drafts(_parse(text), base, load_cues(cues))
+
+
+def _drafts(soup: BeautifulSoup, base: str, cues: Cues) -> Iterator[Draft]:
+    root, found = content(soup, cues)
+    return walk(root, base=base, chrome=cues.chrome, keep_asides=found)
+
+
+def _parse(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "lxml")

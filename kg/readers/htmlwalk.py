@@ -1,0 +1,214 @@
+"""An HTML tree → drafts. Iterative, so that depth costs no stack."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import NavigableString, PageElement, Tag
+
+from kg.document import Draft, Run
+from kg.document.draft import CODE, EM, HARD_BREAK, STRONG
+from kg.document.whitespace import normalise
+from kg.readers.links import address
+
+_SKIPPED = frozenset(
+    "script style noscript template svg nav footer form button iframe select option textarea input head title "
+    "meta link video audio canvas object embed dialog map img picture source".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure "
+    "header hgroup html li main ol p section summary table tbody td tfoot th thead tr ul".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE, "kbd": CODE, "samp": CODE, "tt": CODE}
+_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+_LONG_CELL = 600
+_MAX_SPAN = 30
+
+
+def walk(root: Tag, *, base: str, chrome: frozenset[str], keep_asides: bool) -> Iterator[Draft]:
+    """Blocks in document order. ``chrome``: class and id words of what is left out."""
+    walker = _Walker(base, chrome, keep_asides)
+    for _ in _steps(walker, [(root, False)]):
+        yield from walker.ready
+        walker.ready.clear()
+
+
+def _steps(walker: "_Walker", stack: list[tuple[PageElement, bool]]) -> Iterator[None]:
+    """Stops whenever drafts are ready. ``stack``: what is to be visited, last first, and whether on the way out."""
+    while stack:
+        element, leaving = stack.pop()
+        if isinstance(element, Tag):
+            if leaving:
+                walker.leave(element)
+            elif walker.enter(element):
+                stack.append((element, True))
+                stack.extend([(child, False) for child in reversed(element.contents)])
+        elif type(element) is NavigableString:
+            walker.runs.append(walker.run(str(element)))
+        if walker.ready:
+            yield
+    walker.flush()
+    yield
+
+
+@dataclass(slots=True)
+class _Walker:
+    """What holds at the current place: marks, link target, list depth, heading level."""
+
+    base: str
+    chrome: frozenset[str]
+    keep_asides: bool
+    ready: list[Draft] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    marks: list[int] = field(default_factory=lambda: [0])
+    targets: list[str] = field(default_factory=lambda: [""])
+    depth: int = 0
+    quotes: int = 0
+    level: int = 0
+    tables: int = 0
+
+    def run(self, text: str) -> Run:
+        return Run(_spaced(text), self.marks[-1], self.targets[-1])
+
+    def enter(self, tag: Tag) -> bool:
+        """False: the element is done with, or left out."""
+        name = tag.name
+        if name in _SKIPPED or self._is_chrome(tag):
+            return False
+        if name == "br":
+            self.runs.append(Run(HARD_BREAK))
+        elif name == "a":
+            self.targets.append(address(self.base, str(tag.get("href") or "")))
+        elif name in _MARKS:
+            self.marks.append(self.marks[-1] | _MARKS[name])
+        elif name == "span":
+            self.marks.append(self.marks[-1] | (STRONG if _BOLD.search(str(tag.get("style") or "")) else 0))
+        elif name in _HEADINGS:
+            self.flush()
+            self.level = _HEADINGS[name]
+        elif name in _BLOCKS:
+            return self._enter_block(tag, name)
+        elif name == "hr":
+            self.flush()
+            self.ready.append(Draft("rule"))
+        elif name == "pre":
+            self.flush()
+            self.ready.append(Draft("code", (Run(normalise(tag.get_text()).strip("\n")),)))
+            return False
+        return True
+
+    def _enter_block(self, tag: Tag, name: str) -> bool:
+        self.flush()
+        if name == "table" and _is_data(tag):
+            self._table(tag)
+            return False
+        if name in ("ul", "ol"):
+            self.depth += 1
+        elif name == "blockquote":
+            self.quotes += 1
+        return True
+
+    def leave(self, tag: Tag) -> None:
+        name = tag.name
+        if name == "a":
+            self.targets.pop()
+        elif name in _MARKS or name == "span":
+            self.marks.pop()
+        elif name in _HEADINGS or name in _BLOCKS:
+            self.flush()
+            if name in ("ul", "ol"):
+                self.depth -= 1
+            elif name == "blockquote":
+                self.quotes -= 1
+            elif name in _HEADINGS:
+                self.level = 0
+
+    def flush(self) -> None:
+        runs, self.runs = tuple(self.runs), []
+        if not any(run.text.strip() for run in runs):
+            return
+        if self.level:
+            self.ready.append(Draft("heading", _without_anchors(runs), level=self.level))
+        elif self.depth:
+            self.ready.append(Draft("item", runs, level=self.depth))
+        else:
+            self.ready.append(Draft("quote" if self.quotes else "paragraph", runs))
+
+    def _is_chrome(self, tag: Tag) -> bool:
+        attributes = tag.attrs
+        if not attributes:
+            return tag.name == "aside" and not self.keep_asides
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return True
+        if _HIDDEN.search(str(attributes.get("style") or "")) or (tag.name == "aside" and not self.keep_asides):
+            return True
+        if tag.name in ("body", "html", "article", "main"):
+            return False
+        names = tag.get_attribute_list("class") + tag.get_attribute_list("id")
+        return any(word in self.chrome for name in names if name for word in _words(str(name)))
+
+    def _table(self, table: Tag) -> None:
+        rows = [row for row in table.find_all("tr") if isinstance(row, Tag)]
+        for number, row in enumerate(rows):
+            tags = [tag for tag in row.find_all(("td", "th"), recursive=False) if isinstance(tag, Tag)]
+            cells = [cell for tag in tags for cell in self._cells(tag)]
+            if any(run.text.strip() for cell in cells for run in cell):
+                header = _is_header(row, tags, first=number == 0)
+                self.ready.append(Draft("row", cells=tuple(cells), table=self.tables, header=header))
+        self.tables += 1
+
+    def _cells(self, tag: Tag) -> list[tuple[Run, ...]]:
+        """A cell over several columns is followed by empty ones, so that columns stay in line."""
+        inner = _Walker(self.base, self.chrome, self.keep_asides)
+        for _ in _steps(inner, [(child, False) for child in reversed(tag.contents)]):
+            pass
+        found: list[Run] = []
+        for draft in inner.ready:
+            found += [*draft.runs, Run(HARD_BREAK)]
+        found = [run._replace(text=run.text.replace(HARD_BREAK, " ")) for run in found]
+        return [tuple(found)] + [()] * (_span(tag) - 1)
+
+
+def _spaced(text: str) -> str:
+    text = normalise(text)
+    return text.replace("\n", " ") if "\n" in text else text
+
+
+def _words(name: str) -> Iterator[str]:
+    """``"site-footer__nav"`` → itself and its parts, as chrome words may have hyphens."""
+    name = name.lower()
+    yield name
+    yield from re.split(r"__|_|\s", name)
+
+
+def _span(tag: Tag) -> int:
+    span = str(tag.get("colspan") or "1")
+    return min(int(span), _MAX_SPAN) if span.isdigit() and int(span) else 1
+
+
+def _is_header(row: Tag, tags: list[Tag], *, first: bool) -> bool:
+    if row.parent is not None and row.parent.name == "thead":
+        return True
+    if all(tag.name == "th" for tag in tags):
+        return True
+    return first and all(tag.find(("b", "strong")) is not None for tag in tags if tag.get_text(strip=True))
+
+
+def _is_data(table: Tag) -> bool:
+    """Whether a table holds cells to compare, not the layout of a mail."""
+    if table.find("table") is not None or table.get("role") == "presentation":
+        return False
+    cells = table.find_all(("td", "th"))
+    if len(cells) < 2:
+        return False
+    return not any(
+        len(cell.get_text()) > _LONG_CELL or cell.find(("h1", "h2", "h3", "h4", "hr")) is not None for cell in cells
+    )
+
+
+def _without_anchors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Permanent links beside a heading ("#", "¶") are no part of it."""
+    return tuple(run for run in runs if not ("#" in run.target and not re.search(r"\w", run.text)))
+

@@ -1,0 +1,138 @@
+"""From what is named on the command line to documents: files, folders, globs, standard input."""
+
+import glob
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+
+from kg.errors import DocumentError
+from kg.readers.decode import decode
+from kg.readers.looks import looks_like
+from kg.types import Document, Reader
+
+#: Called with a source and the reason why it, or a part of it, is left out.
+OnSkip = Callable[[str, str], None]
+STDIN = "-"
+SUFFIXES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".eml": "eml",
+}
+_SAMPLE = 1 << 16
+
+
+def expand(sources: Sequence[str], *, on_skip: OnSkip | None = None) -> Iterator[str]:
+    """Paths of files, sorted, each once; folders give their files with a known suffix, hidden ones excepted.
+
+    What can't be found goes to ``on_skip`` and the rest is given; without it a DocumentError is raised first.
+    """
+    found: set[str] = set()
+    for source in sources:
+        try:
+            found.update(_paths(source))
+        except DocumentError as error:
+            if on_skip is None:
+                raise
+            on_skip(error.source, error.reason)
+    yield from sorted(found)
+
+
+def _paths(source: str) -> list[str]:
+    if source == STDIN:
+        return [STDIN]
+    if source.startswith(("http://", "https://", "ftp://")):
+        raise DocumentError(source, "an address, no file", "kg works offline: download it first")
+    if os.path.isdir(source):
+        return _folder(source)
+    if os.path.exists(source):
+        return [os.path.normpath(source)]
+    matches = glob.glob(source, recursive=True) if glob.has_magic(source) else []
+    if not matches:
+        raise DocumentError(source, "no such file or folder", "check the path")
+    paths: list[str] = []
+    for match in sorted(matches):
+        paths += _folder(match, required=False) if os.path.isdir(match) else [os.path.normpath(match)]
+    return paths
+
+
+def _folder(folder: str, *, required: bool = True) -> list[str]:
+    def unreadable(error: OSError) -> None:
+        raise DocumentError(str(error.filename), error.strerror or "unreadable folder", "check its permissions")
+
+    paths: list[str] = []
+    for directory, names, files in os.walk(folder, onerror=unreadable):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        paths += [
+            os.path.normpath(os.path.join(directory, name))
+            for name in files
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
+        ]
+    if required and not paths:
+        raise DocumentError(folder, "folder without readable files", f"looked for {' '.join(SUFFIXES)}")
+    return paths
+
+
+def load(source: str) -> bytes:
+    """All bytes of a file, or of standard input for ``-``. Raises DocumentError."""
+    if source == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        with open(source, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DocumentError(source, error.strerror or "unreadable", "check the path and its permissions") from error
+
+
+def format_of(data: bytes, source: str) -> str:
+    """A key of ``READERS``: by suffix, unless the content is plainly something else. Raises DocumentError."""
+    named = SUFFIXES.get(os.path.splitext(source)[1].lower(), "")
+    if named in ("jsonl", "eml"):
+        return named
+    seen = looks_like(decode(_sample(data), source))
+    if seen in ("feed", "jsonl", "eml") or not named or named == "feed":
+        return seen
+    if named == "text":
+        return seen
+    # Markdown may hold HTML and begin with it; a page that begins as one is a page.
+    return "html" if seen == "html" and (named == "html" or data[:400].lstrip()[:1] == b"<") else named
+
+
+def _sample(data: bytes) -> bytes:
+    if len(data) <= _SAMPLE:
+        return data
+    return data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data[:_SAMPLE]
+
+
+def read(data: bytes, source: str) -> Iterator[Document]:
+    """Documents of one file, whatever its format. Raises DocumentError, possibly after some documents."""
+    yield from _reader(format_of(data, source))(data, source)
+
+
+def read_all(sources: Iterable[str], *, on_skip: OnSkip) -> Iterator[Document]:
+    """Streamed, in the order of `expand`; everything that can't be read goes to ``on_skip``."""
+    for source in expand(list(sources), on_skip=on_skip):
+        try:
+            yield from read(load(source), source)
+        except DocumentError as error:
+            on_skip(error.source, error.reason)
+
+
+@cache
+def _reader(name: str) -> Reader:
+    from kg.readers import READERS
+
+    return READERS[name]()
