@@ -1,6 +1,6 @@
 """The order of the steps: sources → documents → extractions → entities and links → graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +12,7 @@ from kg.builds import Build, Corpus, Manifest
 from kg.iri import BASE, digest
 from kg.report import Census, Report, Tally
 from kg.stage1 import Progress, Stage1, no_progress
-from kg.types import Extractor, Linker
+from kg.types import Extraction, Extractor, Linker
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,13 @@ def run(steps: Steps, sources: Iterable[str], out: Path, *, progress: Progress =
         )
         builds.write(directory.report, orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2))
         return report
+
+
+def extract(steps: Steps, source: str) -> Iterator[Extraction]:
+    """Stage 1 alone for one source, without a build. Raises DocumentError."""
+    from kg.readers.sources import load, read
+
+    yield from steps.extract(read(load(source), source))
 
 
 def _fold(

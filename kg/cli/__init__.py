@@ -1,0 +1,64 @@
+"""The command line. Each command is one call of the library; what that needs is imported when it runs.
+
+Exit codes: 0; 1 the work failed (one line on stderr); 2 the command was wrong; 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kg import __version__
+from kg.cli.build import build, pipelines
+from kg.cli.evaluate import evaluate
+from kg.cli.explain import explain
+from kg.cli.export import export
+from kg.cli.query import query
+from kg.cli.show import show, stats, table
+from kg.cli.validate import validate
+from kg.errors import KgError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def kg() -> None:
+    """Knowledge graphs from AI news: every fact with the sentence that says it.
+
+    Start with: kg build examples -o out/examples
+    """
+
+
+for command in (build, query, export, show, stats, table, validate, explain, evaluate, pipelines):
+    kg.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run and exit; no error of ours or of the user's shows a stack trace."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    try:
+        return kg.main(arguments, prog_name="kg", standalone_mode=False) or 0
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "kg"
+        _complain(f"{path}: {error.format_message()} (see {path} --help)")
+        return 2
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return error.exit_code
+    except KgError as error:
+        _complain(str(error))
+        return 1
+    except click.Abort:
+        _complain("stopped; what was finished is kept, the same command goes on from there")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output, a pager or head, has gone: that is no error.
+        sys.stderr.close()
+        return 0
+
+
+def _complain(message: str) -> None:
+    click.echo("kg: " + " ".join(message.split()), err=True)

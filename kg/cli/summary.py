@@ -1,0 +1,70 @@
+"""The end of a build: what was read, what was not and why, what was found."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from kg.report import Report
+
+#: Problems named one by one on the screen; report.json has them all.
+SHOWN = 20
+
+
+def complain_about(report: Report) -> None:
+    """Name every source that could not be read, and every document in which nothing was found."""
+    for skip in report.skips[:SHOWN]:
+        click.echo(f"skipped: {skip.message}", err=True)
+    if len(report.skips) > SHOWN:
+        click.echo(f"skipped: {len(report.skips) - SHOWN} more; report.json names them", err=True)
+    silent = report.census.silent
+    for source in silent[:SHOWN]:
+        click.echo(f"nothing found: {source}", err=True)
+    if len(silent) > SHOWN:
+        click.echo(f"nothing found: {len(silent) - SHOWN} more; report.json names them", err=True)
+
+
+def summarize(report: Report, out: Path) -> None:
+    """On stdout: one row for each thing counted."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, count, details in _rows(report):
+        table.add_row(name, f"{count:,}", details)
+    console = Console(highlight=False)
+    console.print(table)
+    click.echo(f"\nkg table models {out}    kg query {out} --list    kg export {out} -f graphml -o FILE")
+
+
+def _rows(report: Report) -> list[tuple[str, int, str]]:
+    census = report.census
+    read = {"read": report.extracted, "unchanged": report.cached, "copies of another": report.copies}
+    blocks = {part: count for part, count in census.blocks.items() if part != "body"}
+    seconds = {stage: round(time_s, 1) for stage, time_s in report.seconds.items()}
+    speed = f"{report.words_per_second:,.0f} words a second" if report.extracted else "nothing to read again"
+    reasons: dict[str, int] = {}
+    for skip in report.skips:
+        reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
+    rows = [
+        ("documents", census.documents, _listed(read)),
+        ("skipped", len(report.skips), _listed(reasons)),
+        ("nothing found in", len(census.silent), ""),
+        ("words", census.words, speed),
+        ("blocks left out", sum(blocks.values()), _listed(blocks)),
+        ("mentions", sum(census.mentions.values()), _listed(census.mentions)),
+        ("quantities", census.quantities, ""),
+        ("entities", sum(census.entities.values()), _listed(census.entities)),
+        ("claims", sum(census.claims.values()), _listed(census.claims)),
+        ("relations", len(census.relations), _listed(census.relations)),
+        ("turned down", census.rejections, "kg explain DOC says why"),
+    ]
+    total = ("seconds", round(sum(report.seconds.values())), _listed(seconds))
+    return [row for row in rows if row[1]] + [total]
+
+
+def _listed(counts: Mapping[str, float]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
