@@ -1,0 +1,73 @@
+"""What an entity is called: its label, its other names, and the readable part of its IRI."""
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from kg.link.lexicon import lexicon
+from kg.link.names import ARTEFACTS, ParsedName, parse
+from kg.link.parts import SLOT
+from kg.link.spelling import fold, singular, squeeze, tokens
+
+
+def ordered_names(counts: Mapping[str, int], anchor: ParsedName) -> tuple[str, ...]:
+    """The label first: the usual form of the fullest name, no plural and no capitals where there is another.
+
+    The others follow by falling count, then by text.
+    """
+    forms = set(counts)
+    label = min(
+        counts, key=lambda name: (_flaws(name, anchor, forms, counts), -counts[name], -len(name), name)
+    )
+    rest = sorted(forms - {label}, key=lambda name: (-counts[name], name))
+    return (label, *rest)
+
+
+def _flaws(
+    name: str, anchor: ParsedName, forms: Collection[str], counts: Mapping[str, int]
+) -> tuple[bool, bool, bool, bool]:
+    words = tokens(fold(name))
+    plural = name[:-1] in forms or any(singular(word, lexicon().singular) != word for word in words)
+    mixed = max((counts[other] for other in forms if other.casefold() == name.casefold() != other), default=0)
+    shouted = name.isupper() and any(not f.isupper() and f.casefold() == name.casefold() for f in forms)
+    generic = bool(words) and words[-1].casefold() in lexicon().generic.get(anchor.type, frozenset())
+    return parse(name, anchor.type).key != anchor.key, plural, shouted and counts[name] <= mixed, generic
+
+
+def canonical_label(parsed: ParsedName) -> str:
+    """The parts in a fixed order and spelling, whatever order a document has them in."""
+    if parsed.type not in ARTEFACTS:
+        return _family(parsed.words)
+    versions = iter(parsed.version.split())
+    family = [next(versions, "") if word == SLOT else word for word in parsed.family.split()]
+    maker = parsed.maker if parsed.key.startswith("maker=") else ""
+    order = _order(parsed.type)
+    variants = sorted(parsed.variant, key=lambda word: (order.get(word, len(order)), word))
+    parts = (
+        maker,
+        _family(family),
+        *versions,
+        parsed.size,
+        *variants,
+        parsed.date,
+        parsed.quantisation,
+        parsed.context,
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _family(words: Collection[str]) -> str:
+    """Names that are one word however they are broken are written as one."""
+    together = squeeze(tuple(words))
+    return together if together in lexicon().joined else " ".join(words)
+
+
+@lru_cache(maxsize=16)
+def _order(type_name: str) -> Mapping[str, int]:
+    return {word: place for place, word in enumerate(lexicon().variant_order.get(type_name, ()))}
+
+
+def better_spelling(a: ParsedName, b: ParsedName) -> ParsedName:
+    """Of two parses with one key, the one that breaks the name into more words."""
+    return min(
+        a, b, key=lambda parsed: (-len(parsed.family.split()), parsed.family, parsed.maker, parsed.words)
+    )

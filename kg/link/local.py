@@ -1,0 +1,182 @@
+"""The names of one document: which of them name one thing, by its own spellings, definitions and short forms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.link.groups import Groups, NameKey
+from kg.link.identifiers import identifier_of
+from kg.link.names import ARTEFACTS, ParsedName, acronym_in_brackets, parse
+from kg.link.short import MAKER, Fit, Named, fit, terms
+from kg.link.spelling import written
+from kg.types import Alias, Mention, Provenance, TypeName
+
+BY_KEY = Provenance("link:key", 1.0)
+BY_ALIAS = Provenance("link:alias", 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A name of a document: the name it stands for there, and why. ``carries``: it may do so elsewhere."""
+
+    anchor: NameKey
+    by: Provenance
+    carries: bool = False
+
+
+def name_key(surface: str, type_name: TypeName) -> NameKey:
+    """What two surfaces must share to be one name."""
+    return type_name, parse(surface, type_name).key
+
+
+def resolve(mentions: Sequence[Mention], aliases: Iterable[Alias]) -> dict[NameKey, Resolved]:
+    """Every name of one document; those that stand for themselves are their own anchors."""
+    named = _named(mentions)
+    joined = _Joined(named)
+    joined.join_spellings()
+    joined.join_aliases([*_pairs(aliases, named), *_bracketed(named)])
+    organisations = frozenset(
+        name.parsed.flat for (type_name, _), name in named.items() if type_name == "Organization"
+    )
+    joined.join_short_forms(organisations)
+    return joined.resolved()
+
+
+def fullness(parsed: ParsedName) -> tuple[int, int, str]:
+    """Orders names from short to full."""
+    return len(parsed.words) + len(parsed.maker.split()), len(parsed.flat), parsed.key
+
+
+def conflict(a: ParsedName, b: ParsedName) -> bool:
+    """Whether both state a part of an artefact and state it differently."""
+    if a.type not in ARTEFACTS:
+        return False
+    pairs = (
+        (a.version, b.version), (a.size, b.size), (a.date, b.date), (a.quantisation, b.quantisation),
+        (a.context, b.context), (a.maker, b.maker),
+    )  # fmt: skip
+    return any(x and y and x != y for x, y in pairs) or (
+        bool(a.variant and b.variant) and a.variant != b.variant
+    )
+
+
+def _named(mentions: Iterable[Mention]) -> dict[NameKey, Named]:
+    surfaces: dict[NameKey, set[str]] = {}
+    identifiers: dict[NameKey, set[str]] = {}
+    for mention in mentions:
+        key = name_key(mention.text, mention.type)
+        surfaces.setdefault(key, set()).add(written(mention.text, mention.type))
+        if iri := identifier_of(mention.type, mention.url):
+            identifiers.setdefault(key, set()).add(iri)
+    return {
+        key: Named(parse(min(forms), key[0]), tuple(sorted(forms)), frozenset(identifiers.get(key, ())))
+        for key, forms in sorted(surfaces.items())
+    }
+
+
+def _pairs(aliases: Iterable[Alias], named: dict[NameKey, Named]) -> list[tuple[NameKey, NameKey]]:
+    keys = ((name_key(alias.a.text, alias.a.type), name_key(alias.b.text, alias.b.type)) for alias in aliases)
+    return sorted((min(pair), max(pair)) for pair in keys if pair[0] in named and pair[1] in named)
+
+
+def _bracketed(named: dict[NameKey, Named]) -> list[tuple[NameKey, NameKey]]:
+    """Acronyms that a mention itself defines: "Compressed Sparse Attention (CSA)"."""
+    found = []
+    for key, name in named.items():
+        for pair in filter(None, map(acronym_in_brackets, name.surfaces)):
+            found += [(key, other) for other in (name_key(form, key[0]) for form in pair) if other in named]
+    return sorted(found)
+
+
+class _Joined:
+    """Groups of names while they grow, and why each short form joined."""
+
+    def __init__(self, named: dict[NameKey, Named]) -> None:
+        self._named = named
+        self._groups = Groups(named)
+        self._why: dict[NameKey, Fit] = {}
+        self._aliased: set[NameKey] = set()
+
+    def join_spellings(self) -> None:
+        """Names that differ in nothing but breaks are one, however they parse: "lcbv6", "LCB v6"."""
+        by_flat: dict[tuple[TypeName, str], NameKey] = {}
+        for key, name in self._named.items():
+            if name.parsed.flat:
+                self._groups.join(by_flat.setdefault((key[0], name.parsed.flat), key), key)
+
+    def join_aliases(self, pairs: Iterable[tuple[NameKey, NameKey]]) -> None:
+        """Pairs of two types, or with parts that contradict each other, are left alone."""
+        for a, b in pairs:
+            if a[0] == b[0] and not conflict(self._named[a].parsed, self._named[b].parsed):
+                self._groups.join(a, b)
+                self._aliased.update((a, b))
+
+    def join_short_forms(self, organisations: frozenset[str]) -> None:
+        """Fuller names first, so that "N1.7" finds one group where "GR00T N1.7" has joined "Isaac GR00T N1.7"."""
+        by_term: dict[tuple[TypeName, str], list[NameKey]] = {}
+        for key, name in self._named.items():
+            for term in (*terms(name.parsed), *_lookups(name)):
+                by_term.setdefault((key[0], term), []).append(key)
+        for key in sorted(
+            self._named, key=lambda key: (fullness(self._named[key].parsed), key), reverse=True
+        ):
+            self._join_short_form(key, by_term, organisations)
+
+    def _join_short_form(
+        self, key: NameKey, by_term: dict[tuple[TypeName, str], list[NameKey]], organisations: frozenset[str]
+    ) -> None:
+        short = self._named[key]
+        wanted = [by_term.get((key[0], term), []) for term in terms(short.parsed)]
+        candidates = [
+            *min(wanted, key=len, default=[]),
+            *by_term.get((key[0], _initials(short.parsed.flat)), []),
+            *by_term.get((key[0], _singular(short.parsed.flat)), []),
+        ]
+        own = self._groups.find(key)
+        fits: dict[NameKey, tuple[Fit, NameKey]] = {}
+        for other in dict.fromkeys(candidates):
+            group = self._groups.find(other)
+            found = fit(short, self._named[other], organisations) if group != own else None
+            if found is not None and (group not in fits or found.score > fits[group][0].score):
+                fits[group] = (found, other)
+        if len(fits) == 1:
+            [(found, other)] = fits.values()
+            self._why[key] = found
+            self._groups.join(key, other)
+
+    def resolved(self) -> dict[NameKey, Resolved]:
+        """The anchor of a group is its fullest name that is no short form."""
+        found: dict[NameKey, Resolved] = {}
+        for members in self._groups.sets().values():
+            full = [key for key in members if key not in self._why] or members
+            anchor = max(full, key=lambda key: fullness(self._named[key].parsed))
+            found.update((key, Resolved(anchor, *self._reason(key, anchor))) for key in members)
+        return found
+
+    def _reason(self, key: NameKey, anchor: NameKey) -> tuple[Provenance, bool]:
+        why = self._why.get(key)
+        if why is not None:
+            return Provenance("link:short", why.score), why.rule == MAKER and distinctive(
+                self._named[key].parsed
+            )
+        return (BY_ALIAS if key != anchor and key in self._aliased else BY_KEY), False
+
+
+def distinctive(parsed: ParsedName) -> bool:
+    """Whether a name without its maker is enough to know it by: "Barkour" is, "G1" isn't."""
+    return sum(c.isalpha() for c in (parsed.flat if parsed.type == "Organization" else parsed.family)) > 3
+
+
+def _lookups(name: Named) -> tuple[str, ...]:
+    """Under what acronyms, titles without subtitle and plurals are looked up."""
+    words = name.parsed.words
+    acronyms = [_initials("".join(word[0] for word in words))] if len(words) > 1 else []
+    small = [_initials("".join(word[0] for word in words if len(word) > 3))] if len(words) > 2 else []
+    return (*dict.fromkeys((*acronyms, *small)), _singular(name.parsed.flat + "s"))
+
+
+def _initials(letters: str) -> str:
+    return "initials " + letters
+
+
+def _singular(flat: str) -> str:
+    return "plural " + flat

@@ -1,0 +1,179 @@
+"""Short forms: whether one name of a document may be a shorter form of another, and how sure that is.
+
+A rule never looks past a stated part: "GPT-4" is no short form of "GPT-4 Turbo", nor "Llama" of "Llama 3".
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from kg.link.lexicon import lexicon
+from kg.link.names import ARTEFACTS, ParsedName, abbreviates, parse
+from kg.link.spelling import squeeze
+from kg.types import TypeName
+
+#: Short forms by which only the maker's name is dropped may hold in other documents, too.
+MAKER = "maker"
+_CAMPUSES = (("university", "of", "california"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Why a short form fits: the rule's name and a score in [0, 1]."""
+
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of one document with its surfaces, sorted, and what its links identify."""
+
+    parsed: ParsedName
+    surfaces: tuple[str, ...]
+    identifiers: frozenset[str] = frozenset()
+
+
+#: (short, full, squeezed names of the document's organisations) → why it fits, or None.
+Rule = Callable[[Named, Named, Collection[str]], Fit | None]
+
+
+def fit(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """The surest rule by which ``short`` is a short form of ``full``; both are of one type, with other keys."""
+    for rule in RULES[short.parsed.type]:
+        found = rule(short, full, organisations)
+        if found is not None:
+            return found
+    return None
+
+
+def terms(parsed: ParsedName) -> tuple[str, ...]:
+    """The words by which candidates are looked up: a short form's are all among the full form's."""
+    if parsed.type not in ARTEFACTS:
+        return parsed.words
+    numbers = (
+        *parsed.version.split(),
+        *parsed.size.split(),
+        parsed.date,
+        parsed.quantisation,
+        parsed.context,
+    )
+    words = (*parsed.words, *parsed.family.replace("#", " ").split(), *numbers, *parsed.variant)
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _rest(parsed: ParsedName) -> tuple[object, ...]:
+    return parsed.version, parsed.size, parsed.variant, parsed.date, parsed.quantisation, parsed.context
+
+
+def _drops_maker(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "A100" of "NVIDIA A100"."""
+    a, b = short.parsed, full.parsed
+    same = squeeze(a.family.split()) == squeeze(b.family.split()) and _rest(a) == _rest(b)
+    return Fit(MAKER, 0.95) if same and b.maker and not a.maker else None
+
+
+def _drops_organisation(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "T1" of "Booster T1" where the document speaks of Booster."""
+    head = _head(full.parsed.words, short.parsed.words)
+    vague = lexicon().vague.issuperset(short.parsed.words)
+    return Fit(MAKER, 0.9) if head and not vague and squeeze(head) in organisations else None
+
+
+def _drops_family(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "R1" of "DeepSeek R1": everything but the family agrees."""
+    a, b = short.parsed, full.parsed
+    if a.family or a.maker or not b.family + b.maker:
+        return None
+    if _rest(a) == _rest(b):
+        return Fit("family", 0.9)
+    sized = a.size and _rest(a)[2:] == _rest(b)[2:] and a.size == b.size
+    edition = a.variant and _rest(a)[1:] == _rest(b)[1:]
+    return Fit("edition", 0.7) if not a.version and (sized or edition) else None
+
+
+def _drops_tail(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "Lean" of "Lean theorem prover"."""
+    tail = _tail(full.parsed.words, short.parsed.words)
+    weak = lexicon().tails.get(full.parsed.type, frozenset())
+    return Fit("tail", 0.85) if tail and weak.issuperset(tail) and len(short.parsed.flat) > 1 else None
+
+
+def _is_plural(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "hyperagents" beside "hyperagent"; the singular counts as the full form."""
+    one, many = full.parsed.flat, short.parsed.flat
+    plural = len(one) > 4 and not one.endswith("s") and many == one + "s"
+    return Fit("plural", 0.9) if plural else None
+
+
+def _is_acronym(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "GRPO" of "Group Relative Policy Optimization"; two letters prove nothing."""
+    if len(short.parsed.flat) < 3 or len(short.parsed.words) > 1:
+        return None
+    written = any(abbreviates(surface, full.parsed.words) for surface in short.surfaces)
+    return Fit("acronym", 0.85) if written else None
+
+
+def _leads_institution(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "Arc" of "Arc Institute", but not "Microsoft" of "Microsoft Research"."""
+    words = lexicon()
+    tail = _tail(full.parsed.words, short.parsed.words)
+    own = short.parsed.flat not in words.parents and not words.vague.issuperset(short.parsed.words)
+    return Fit("institution", 0.9) if tail and own and words.institutional.issuperset(tail) else None
+
+
+def _is_campus(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "Berkeley" of "UC Berkeley"."""
+    head = _head(full.parsed.words, short.parsed.words)
+    return Fit("campus", 0.85) if head in _CAMPUSES else None
+
+
+def _drops_names(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "Hassabis" or "Demis" of "Demis Hassabis"; "J. How" and "Jonathan How" of "Jonathan P. How"."""
+    a, b = short.parsed.words, full.parsed.words
+    if len(a) >= len(b) and not any(len(word) == 1 for word in a):
+        return None
+    if len(a) == 1:
+        return Fit("name", 0.9) if len(a[0]) > 1 and a[0] in (b[0], b[-1]) else None
+    rest = iter(b[:-1])
+    given = all(any(_agree(name, other) for other in rest) for name in a[:-1])
+    return Fit("initials", 0.85) if a[-1] == b[-1] and given and _agree(a[0], b[0]) else None
+
+
+def _agree(name: str, other: str) -> bool:
+    return name == other or (len(name) == 1 and other.startswith(name))
+
+
+def _drops_subtitle(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+    """ "X" of "X: a long subtitle", where X has three words or both lead to one identifier."""
+    told = len(short.parsed.words) >= 3 or bool(short.identifiers & full.identifiers)
+    heads = (surface.partition(":")[0] for surface in full.surfaces if ":" in surface)
+    return (
+        Fit("subtitle", 0.9)
+        if told and any(short.parsed.key == parse(h, "Paper").key for h in heads)
+        else None
+    )
+
+
+def _head(full: tuple[str, ...], short: tuple[str, ...]) -> tuple[str, ...]:
+    return full[: -len(short)] if short and len(full) > len(short) and full[-len(short) :] == short else ()
+
+
+def _tail(full: tuple[str, ...], short: tuple[str, ...]) -> tuple[str, ...]:
+    return full[len(short) :] if short and full[: len(short)] == short else ()
+
+
+_ARTEFACT: tuple[Rule, ...] = (
+    _drops_maker,
+    _drops_organisation,
+    _drops_family,
+    _drops_tail,
+    _is_plural,
+    _is_acronym,
+)
+RULES: dict[TypeName, tuple[Rule, ...]] = {
+    **dict.fromkeys(sorted(ARTEFACTS), _ARTEFACT),
+    "Organization": (_leads_institution, _drops_organisation, _is_campus, _is_plural, _is_acronym),
+    "Person": (_drops_names,),
+    "Paper": (_drops_subtitle,),
+    "Place": (),
+}

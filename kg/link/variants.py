@@ -1,0 +1,50 @@
+"""Which entities of a document are editions of which: the parts of the base are among the parts of the variant."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from kg.link.groups import NameKey
+from kg.link.names import ARTEFACTS, ParsedName
+from kg.link.spelling import squeeze
+
+_MOST_PARTS = 10
+Stated = frozenset[tuple[str, str]]
+
+
+def variant_pairs(anchors: Mapping[NameKey, ParsedName]) -> Iterator[tuple[NameKey, NameKey]]:
+    """(variant, base) for the nearest bases in the document: "Gemma 4 31B" of "Gemma 4", not of "Gemma"."""
+    families: dict[tuple[str, str], dict[Stated, NameKey]] = {}
+    for key, parsed in sorted(anchors.items()):
+        if parsed.type in ARTEFACTS and parsed.family:
+            family = families.setdefault((parsed.type, squeeze(parsed.family.split())), {})
+            family.setdefault(stated(parsed), key)
+    for members in families.values():
+        for parts, key in members.items():
+            yield from ((key, members[base]) for base in _nearest(parts, members))
+
+
+def stated(parsed: ParsedName) -> Stated:
+    """The parts of a name besides maker and family, each variant word by itself."""
+    parts = {
+        "version": parsed.version, "size": parsed.size, "date": parsed.date,
+        "quantisation": parsed.quantisation, "context": parsed.context,
+    }  # fmt: skip
+    return frozenset((name, value) for name, value in parts.items() if value) | {
+        ("variant", word) for word in parsed.variant
+    }
+
+
+def _nearest(parts: Stated, members: Mapping[Stated, NameKey]) -> list[Stated]:
+    if len(members) == 1 or len(parts) > _MOST_PARTS:
+        return []
+    found: list[Stated] = []
+    for base in _smaller(sorted(parts)):
+        if base in members and not any(base < nearer for nearer in found):
+            found.append(base)
+    return found
+
+
+def _smaller(parts: Iterable[tuple[str, str]]) -> Iterator[Stated]:
+    everything = tuple(parts)
+    for size in range(len(everything) - 1, -1, -1):
+        yield from map(frozenset, combinations(everything, size))
