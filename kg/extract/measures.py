@@ -3,29 +3,27 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from kg.extract.amounts import Reading
 from kg.extract.numbers import DASHES
 from kg.extract.units import Rule, Tables
-
-if TYPE_CHECKING:
-    from kg.extract.quantities import Reading
 
 _MAX_WORDS = 6
 _WORD = re.compile(rf"(?P<gap>[\s{DASHES}]{{1,2}})?[“\"‘']?(?P<word>[^\W\d_]\w*)(?P<tail>['’]s\b)?[”\"’']?")
 _SENTENCE_END = re.compile(r"[.!?;]\s")
 _NEXT_NUMBER = re.compile(r"[\s(~$€][\d~]")
-_AND = re.compile(r"(?:\s?,|\s?,?\s(?:and|or|&)|\s?/)\s?(?:~|about |up to )?")
+_AND = re.compile(r"(?:\s?,|\s?,?\s(?:and|or|&|to)|\s?/|\s?(?:→|->))\s?(?:~|about |up to )?")
 
 
 def counted(text: str, end: int, tables: Tables) -> str:
     """The words behind a number up to the head noun, lower case: "h100 gpus"; "" if no noun follows.
 
-    The head is the first plural or a word of the table's ``heads``; with a hyphen ("32-step attack") the first word.
+    The head is the first plural or a word of the table's ``heads``; glued by a hyphen ("32-step attack") it is
+    the first word.
     """
     words: list[str] = []
     position = end
-    for _ in range(_MAX_WORDS):
+    while len(words) < _MAX_WORDS:
         found = _WORD.match(text, position)
         if found is None or (found["gap"] is None and position == end):
             break
@@ -35,43 +33,72 @@ def counted(text: str, end: int, tables: Tables) -> str:
         hyphened = found["gap"] is not None and not found["gap"].isspace()
         words.append(word)
         position = found.end()
-        if word in tables.heads or is_plural(word) or (len(words) == 1 and hyphened):
+        head = len(words) == 1 if hyphened else word in tables.heads
+        if head or is_plural(word, tables):
             return " ".join(words)
         if found["tail"]:
             return ""
-    return words[0] if len(words) == 1 else ""
+    return words[0] if len(words) == 1 and words[0] not in tables.adjectives else ""
 
 
-def is_plural(word: str) -> bool:
+def is_plural(word: str, tables: Tables) -> bool:
+    if word in tables.heads:
+        return word.endswith("s")
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
 def counts(text: str, end: int, tables: Tables) -> bool:
     """Whether a plural noun follows directly or nearly so."""
-    return is_plural(counted(text, end, tables))
+    return is_plural(counted(text, end, tables).rpartition(" ")[2], tables)
 
 
-def settle(reading: "Reading", text: str, tables: Tables) -> "Reading":
-    """Fill in ``phrase`` and ``measures``; a rule may also change the unit (memory is always in GB)."""
-    phrase = reading.phrase or counted(text, reading.end, tables)
-    rules = tables.rules.get((reading.unit.name, reading.unit.ratio), ())
-    value = reading.value
+def settled(readings: Sequence[Reading], text: str, tables: Tables) -> list[Reading]:
+    """Fill in ``phrase`` and ``measures``: by rules from left to right, then from right to left along lists.
+
+    A rule may also change the unit: memory is always in GB.
+    """
+    named = [
+        reading if reading.phrase else replace(reading, phrase=counted(text, reading.end, tables))
+        for reading in readings
+    ]
+    out: list[Reading] = []
+    for reading in named:
+        out.append(_settle(reading, out[-1] if out else None, text, tables))
+    return _inherit(out, text)
+
+
+def _settle(reading: Reading, previous: Reading | None, text: str, tables: Tables) -> Reading:
     windows: dict[int, tuple[str, str]] = {}
-    for rule in rules:
-        if not rule.min <= value <= rule.max or (rule.letters and reading.numeral.letter not in rule.letters):
+    for rule in tables.rules.get((reading.unit.name, reading.unit.ratio), ()):
+        if not _is_open(rule, reading, previous, text):
             continue
         if rule.reach not in windows:
             windows[rule.reach] = _windows(reading, text, rule.reach)
-        if _holds(rule, phrase, *windows[rule.reach]):
-            return _apply(rule, replace(reading, phrase=phrase))
-    return replace(reading, phrase=phrase)
+        if _holds(rule, reading.phrase, *windows[rule.reach]):
+            return _apply(rule, reading)
+    return reading
 
 
-def _windows(reading: "Reading", text: str, reach: int) -> tuple[str, str]:
+def _is_open(rule: Rule, reading: Reading, previous: Reading | None, text: str) -> bool:
+    """The parts of a rule that need no look at the words around."""
+    if not rule.min <= reading.value <= rule.max:
+        return False
+    if rule.letters and reading.numeral.letter not in rule.letters:
+        return False
+    if rule.decimal and (reading.numeral.letter or reading.numeral.value == int(reading.numeral.value)):
+        return False
+    if rule.between is None:
+        return True
+    if previous is None or previous.measures != rule.measures or previous.unit != reading.unit:
+        return False
+    return rule.between.fullmatch(text, previous.end, reading.start) is not None
+
+
+def _windows(reading: Reading, text: str, reach: int) -> tuple[str, str]:
+    """The text of the sentence before the number, and behind it up to the next number."""
     before = text[max(0, reading.start - reach) : reading.start]
-    ends = list(_SENTENCE_END.finditer(before))
-    if ends:
-        before = before[ends[-1].end() :]
+    for end in _SENTENCE_END.finditer(before):
+        before = text[max(0, reading.start - reach) + end.end() : reading.start]
     after = text[reading.end : reading.end + reach]
     if cut := _SENTENCE_END.search(after):
         after = after[: cut.start()]
@@ -81,6 +108,7 @@ def _windows(reading: "Reading", text: str, reach: int) -> tuple[str, str]:
 
 
 def _holds(rule: Rule, phrase: str, before: str, after: str) -> bool:
+    """The parts of a rule that look at the words around."""
     if rule.noun is not None and not rule.noun.fullmatch(phrase):
         return False
     if rule.unless_noun is not None and rule.unless_noun.fullmatch(phrase):
@@ -94,7 +122,7 @@ def _holds(rule: Rule, phrase: str, before: str, after: str) -> bool:
     return rule.unless_after is None or not rule.unless_after.search(after)
 
 
-def _apply(rule: Rule, reading: "Reading") -> "Reading":
+def _apply(rule: Rule, reading: Reading) -> Reading:
     factor = rule.factors.get(reading.unit.name, 1.0)
     top = reading.value_max
     return replace(
@@ -106,7 +134,7 @@ def _apply(rule: Rule, reading: "Reading") -> "Reading":
     )
 
 
-def inherit(readings: Sequence["Reading"], text: str) -> list["Reading"]:
+def _inherit(readings: Sequence[Reading], text: str) -> list[Reading]:
     """In "7B, 32B and 235B variants" give the first ones the noun and property of the last."""
     out: list[Reading] = []
     for reading in reversed(readings):
@@ -119,7 +147,11 @@ def inherit(readings: Sequence["Reading"], text: str) -> list["Reading"]:
     return out[::-1]
 
 
-def _listed(reading: "Reading", following: "Reading", text: str) -> bool:
-    if reading.unit != following.unit or bool(reading.numeral.letter) != bool(following.numeral.letter):
+def _listed(reading: Reading, following: Reading, text: str) -> bool:
+    """Whether two numbers of one kind stand side by side in a list, or at the two ends of a change."""
+    if reading.unit != following.unit or following.phrase == "active parameters":
+        return False
+    change = text[reading.end : reading.end + 4] == " to "
+    if not change and bool(reading.numeral.letter) != bool(following.numeral.letter):
         return False
     return _AND.fullmatch(text, reading.end, following.start) is not None

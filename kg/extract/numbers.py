@@ -1,4 +1,4 @@
-"""Numerals in running text: digits, powers of ten, number words, and the scale behind them (7B, 1.5 trillion)."""
+"""Numerals in running text: digits, powers of ten, number words, and the scale behind them (7B, 2 trillion)."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ _POWER = re.compile(r"(?:([\d.]+)\s?[x×·]\s?)?10\s?(?:\^\s?[{(]?(\d+)[)}]?|([�
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """``value`` is ``mantissa`` times scale. ``letter``: the scale as written if one ("B"), "word" for "billion".
+    """``value`` is ``mantissa`` times scale. ``letter``: "B" in 7B, "word" in 7 billion.
 
     ``word``: written in letters. ``plain``: digits only, without comma, point or scale.
     """
@@ -51,7 +51,7 @@ def _word_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
     names = alternatives(words)
     scale = alternatives(scales)
     return (
-        rf"half\s+an?(?=\s+(?:{scale})\b)|an?(?=[\s{DASHES}](?:{scale})\b)"
+        rf"half\s+an?(?=\s+(?:{scale})\b)|an?(?=[\s{DASHES}](?:{scale}|order)\b)"
         rf"|(?:{names})(?:[\s{DASHES}](?:{names})\b)?(?=\b|fold)"
         rf"|(?=(?:{scale})[{DASHES}][a-z])"
     )

@@ -16,7 +16,7 @@ BOUNDS = ("about", "atLeast", "atMost")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``name`` is what the graph says, ``factor`` expands to it. ``power``: the value is an exponent of ten."""
+    """``name`` is what the graph says, ``factor`` expands to it. ``power``: an exponent of ten."""
 
     name: str
     factor: float = 1.0
@@ -37,6 +37,8 @@ class Rule:
     unless_noun: re.Pattern[str] | None
     unless_before: re.Pattern[str] | None
     unless_after: re.Pattern[str] | None
+    between: re.Pattern[str] | None
+    decimal: bool
     reach: int
     min: float
     max: float
@@ -61,11 +63,14 @@ class Tables:
     currency: re.Pattern[str]
     bounds_before: re.Pattern[str]
     bounds_after: re.Pattern[str]
+    between: re.Pattern[str]
+    change: re.Pattern[str]
     shapes: re.Pattern[str]
     labels: re.Pattern[str]
     not_names: frozenset[str]
     stops: frozenset[str]
     heads: frozenset[str]
+    adjectives: frozenset[str]
     rules: Mapping[tuple[str, bool], tuple[Rule, ...]]
 
 
@@ -100,6 +105,8 @@ def _tables(raw: Mapping[str, Any]) -> Tables:
         currency=re.compile(rf"(?:{alternatives(money)})$"),
         bounds_before=_bounds_before(raw["bounds"]["before"]),
         bounds_after=_bounds_after(raw["bounds"]["after"]),
+        between=re.compile(raw["ranges"]["between"], re.IGNORECASE),
+        change=re.compile(raw["ranges"]["change"], re.IGNORECASE),
         shapes=re.compile("|".join(f"(?:{shape})" for shape in reject["shapes"])),
         labels=re.compile(
             rf"(?:\b(?:(?i:{alternatives(reject['labels'])})|{alternatives(reject['months'])})\s?|[#§№@]\s?)$"
@@ -107,6 +114,7 @@ def _tables(raw: Mapping[str, Any]) -> Tables:
         not_names=frozenset(reject["not_names"]),
         stops=frozenset(nouns["stops"]),
         heads=frozenset(nouns["heads"]),
+        adjectives=frozenset(nouns["adjectives"]),
         rules=_rules(raw["measure"]),
     )
 
@@ -124,7 +132,7 @@ def _units(raw: list[dict[str, Any]]) -> tuple[dict[str, Unit], dict[str, Unit]]
 
 
 def _unit_pattern(raw: list[dict[str, Any]]) -> str:
-    """Words (three small letters or more) in any case; symbols exactly. A word may have its machine before it."""
+    """Words (four small letters or more) in any case, their machine before them; symbols exactly."""
     forms = [form for entry in raw for form in entry["forms"]]
     words = [form for form in forms if len(form) > 3 and form.replace(" ", "").isalpha() and form.islower()]
     symbols = [form for form in forms if form not in words]
@@ -165,7 +173,7 @@ def _rules(raw: list[dict[str, Any]]) -> dict[tuple[str, bool], tuple[Rule, ...]
         "max",
         "units_as",
     }
-    known |= {"factors", "unless_noun", "unless_before", "unless_after"}
+    known |= {"between", "decimal", "factors", "unless_noun", "unless_before", "unless_after"}
     table: dict[tuple[str, bool], tuple[Rule, ...]] = {}
     for entry in raw:
         if unknown := sorted(set(entry) - known):
@@ -192,6 +200,8 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         unless_noun=pattern("unless_noun"),
         unless_before=pattern("unless_before"),
         unless_after=pattern("unless_after"),
+        between=pattern("between"),
+        decimal=entry.get("decimal", False),
         reach=entry.get("reach", 60),
         min=float(entry.get("min", 0)),
         max=float(entry.get("max", float("inf"))),

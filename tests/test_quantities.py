@@ -1,0 +1,45 @@
+"""The quantity grammar on sentences of our own."""
+
+import pytest
+from quantity_sentences import SENTENCES, Expected
+
+from kg.errors import ConfigError
+from kg.extract.quantities import make
+
+FIND = make()
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[sentence for sentence, _ in SENTENCES])
+def test_a_careful_reader_finds_these_quantities(sentence: str, expected: list[Expected]):
+    found = [(x.value, x.value_max, x.unit, x.bound, x.measures) for x in FIND(sentence, "d", 0)]
+    assert found == [(pytest.approx(v), t and pytest.approx(t), u, b, m) for v, t, u, b, m in expected]
+
+
+def test_spans_are_shifted_by_the_offset_and_hold_the_text():
+    sentence = "It uses 2,000 H100s and 7-9Hz."
+    for quantity in FIND(sentence, "d", 100):
+        assert sentence[quantity.span.start - 100 : quantity.span.end - 100] == quantity.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nouns"),
+    [
+        ("2,000 H100 GPUs", ["gpus"]),
+        ("2.788M GPU hours", ["gpu hours"]),
+        ("7B parameters", ["parameters"]),
+        ("200 video sessions of play", ["sessions"]),
+        ("a 32-step attack", ["step"]),
+        ("7B and 32B variants", ["variants", "variants"]),
+    ],
+)
+def test_the_counted_noun_is_named(sentence: str, nouns: list[str]):
+    assert [quantity.noun for quantity in FIND(sentence, "d", 0)] == nouns
+
+
+def test_an_unknown_key_in_the_table_is_refused_by_name(tmp_path):
+    from kg.assets import asset
+
+    table = tmp_path / "units.toml"
+    table.write_text(asset("pipelines/units.toml").read_text("utf-8") + '\nwhen = "?"\n', "utf-8")
+    with pytest.raises(ConfigError, match="when"):
+        make(units=str(table))
