@@ -10,6 +10,7 @@ from typing import Any
 from kg.assets import asset
 from kg.errors import ConfigError
 
+_HEADING_END = r"[\s:]*"
 CUES = "pipelines/document.toml"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -60,13 +61,13 @@ def _cues(tables: dict[str, Any]) -> Cues:
         boilerplate_lines=_whole(boilerplate["lines"]),
         boilerplate_phrases=tuple(boilerplate["phrases"]),
         phrase_chars=int(boilerplate["phrase_chars"]),
-        boilerplate_headings=_whole(boilerplate["headings"]),
+        boilerplate_headings=_whole(boilerplate["headings"], end=_HEADING_END),
         closing=_start(boilerplate["closing"]),
         fiction_headings=_start(fiction["headings"]),
         fiction_last=_start(fiction["last"]),
         newsletter_phrases=tuple(tables["newsletter"]["phrases"]),
         roundup_phrases=tuple(tables["newsletter"]["roundup_phrases"]),
-        single_headings=_whole(tables["newsletter"]["single_headings"]),
+        single_headings=_whole(tables["newsletter"]["single_headings"], end=_HEADING_END),
         code_lines=_whole(tables["code"]["lines"]),
         chrome=frozenset(tables["html"]["chrome"]),
         content=tuple(tables["html"]["content"]),
@@ -75,8 +76,8 @@ def _cues(tables: dict[str, Any]) -> Cues:
     )
 
 
-def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(patterns)})[\s:]*\Z")
+def _whole(patterns: Sequence[str], *, end: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(patterns)}){end}\Z")
 
 
 def _start(patterns: Sequence[str]) -> re.Pattern[str]:

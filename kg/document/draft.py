@@ -25,8 +25,8 @@ class Draft:
     """A block before it has a place in the text.
 
     ``kind`` is one of `kg.types.Block` or ``rule`` (a line between stories). A heading has level 0 until
-    it is settled when only its type face says that it is one. ``tagline`` marks the "…tagline…" under a headline.
-    Rows have ``cells`` and no ``runs``.
+    it is settled when only its type face says that it is one. ``tagline`` marks the "…tagline…" under a headline,
+    ``more`` what goes on in the list item before. Rows have ``cells`` and no ``runs``.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Draft:
     table: int = -1
     header: bool = False
     tagline: bool = False
+    more: bool = False
 
     @property
     def text(self) -> str:
@@ -69,7 +70,7 @@ def all_marked(runs: Sequence[Run], mark: int) -> bool:
     """Whether every run that holds more than white space has ``mark``; False when there is none."""
     seen = False
     for run in runs:
-        if not run.text.isspace():
+        if run.text.strip():
             if not run.marks & mark:
                 return False
             seen = True

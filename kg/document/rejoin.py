@@ -19,7 +19,7 @@ _DANGLING = re.compile(
     r"called|named|using|including|that|which|this|between|than))$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,.)]|[–—] ?[a-z]|[a-z]+$")
+_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,)]|[–—] ?[a-z]|[a-z]+$")
 _OPEN_TAIL = 400
 _FRAGMENT = 160
 _LAST = 24
@@ -45,7 +45,7 @@ def rejoin(drafts: Iterable[Draft]) -> Iterator[Draft]:
 
 def _continues(before: Draft, after: Draft) -> bool:
     """Whether ``after`` is the same sentence as ``before``, by itself."""
-    if after.kind != "paragraph" or before.kind not in ("paragraph", "item", "quote"):
+    if before.kind not in ("paragraph", "item", "quote") or not (after.kind == "paragraph" or after.more):
         return False
     text = before.text
     if len(text) > _MAX_JOINED:
@@ -54,10 +54,12 @@ def _continues(before: Draft, after: Draft) -> bool:
         return True
     if _ends_in_bracket(text) and _closes_bracket(after.text):
         return True
-    if before.kind != "paragraph" or _ENDS.search(text[-_LAST:]):
+    if after.more and text.endswith(":") and len(text) <= _FRAGMENT:
+        return True
+    if not (before.kind == "paragraph" or after.more) or _ENDS.search(text[-_LAST:]):
         return False
     if _GOES_ON.match(after.text):
-        return text.endswith(",") or not all_marked(before.runs, STRONG) and (" " in text or before.runs[0].target != "")
+        return " " in text or bool(before.runs[0].target or before.runs[0].marks)
     return _DANGLING.search(text[-_LAST:]) is not None and " " in text and not all_marked(before.runs, STRONG)
 
 

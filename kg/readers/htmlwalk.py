@@ -68,6 +68,7 @@ class _Walker:
     quotes: int = 0
     level: int = 0
     tables: int = 0
+    more: bool = False
 
     def run(self, text: str) -> Run:
         return Run(_spaced(text), self.marks[-1], self.targets[-1])
@@ -108,6 +109,8 @@ class _Walker:
             self.depth += 1
         elif name == "blockquote":
             self.quotes += 1
+        elif name == "li":
+            self.more = False
         return True
 
     def leave(self, tag: Tag) -> None:
@@ -132,7 +135,8 @@ class _Walker:
         if self.level:
             self.ready.append(Draft("heading", _without_anchors(runs), level=self.level))
         elif self.depth:
-            self.ready.append(Draft("item", runs, level=self.depth))
+            self.ready.append(Draft("item", runs, level=self.depth, more=self.more))
+            self.more = True
         else:
             self.ready.append(Draft("quote" if self.quotes else "paragraph", runs))
 

@@ -82,6 +82,7 @@ class _Walk:
     header: bool = False
     cells: list[tuple[Run, ...]] = field(default_factory=list)
     level: int = 0
+    more: bool = False
 
     def blocks(self, tokens: Sequence[Any]) -> Iterator[Draft]:
         for token in tokens:
@@ -108,6 +109,8 @@ class _Walk:
             self.depth += 1
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.depth -= 1
+        elif kind == "list_item_open":
+            self.more = False
         elif kind == "blockquote_open":
             self.quotes += 1
         elif kind == "blockquote_close":
@@ -126,7 +129,8 @@ class _Walk:
         elif self.level:
             yield Draft("heading", runs, level=self.level)
         elif self.depth:
-            yield Draft("item", runs, level=self.depth)
+            yield Draft("item", runs, level=self.depth, more=self.more)
+            self.more = True
         elif runs:
             yield Draft("quote" if self.quotes else "paragraph", runs)
 
