@@ -1,0 +1,1 @@
+"""From gold files and documents to a model folder. Needs the extra ``[train]`` (PyTorch, transformers)."""
