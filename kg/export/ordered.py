@@ -15,6 +15,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from kg.errors import BuildError
 from kg.graph.terms import RDF, XSD, decimal, double
 
 #: Bytes sorted in memory at once; some three times as much is used.
@@ -85,8 +86,7 @@ def sorted_lines(graph: Graph, *, datasets: bool = False, run: int = RUN) -> Ite
     Numbers are in canonical form, so that the lines are those that the build wrote. ``run``: bytes in memory.
     """
     if isinstance(graph, Path):
-        with graph.open("rb") as file:
-            yield from iter(lambda: file.readlines(_BLOCK), [])
+        yield from _read(graph)
         return
     form = ox.RdfFormat.N_QUADS if datasets else ox.RdfFormat.N_TRIPLES
     with TemporaryFile(prefix="kg-export-") as spill:
@@ -98,6 +98,14 @@ def sorted_lines(graph: Graph, *, datasets: bool = False, run: int = RUN) -> Ite
             yield rest
             return
         yield from _joined(spill.fileno(), sorted(runs.runs, key=lambda one: one.first), rest)
+
+
+def _read(path: Path) -> Iterator[list[bytes]]:
+    try:
+        with path.open("rb") as file:
+            yield from iter(lambda: file.readlines(_BLOCK), [])
+    except OSError as error:
+        raise BuildError(f"can't read {path}: {error.strerror or error}; build it again") from error
 
 
 def by_subject(blocks: Iterable[list[bytes]]) -> Iterator[list[bytes]]:

@@ -102,7 +102,9 @@ def _triples(blocks: Iterable[list[bytes]]) -> Iterator[ox.Triple]:
 
 def _for_xml(lines: list[bytes]) -> list[bytes]:
     text = b"".join(lines)
-    return [_NOT_XML.sub(lambda found: found[1] or b"", text) if any(map(text.count, _RARE)) else text]
+    return [
+        _NOT_XML.sub(lambda found: found[1] or b"", text) if any(mark in text for mark in _RARE) else text
+    ]
 
 
 def _in_order(head: bytes) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT = ox.DefaultGraph()
 TYPE = ox.NamedNode(RDF + "type")
+LABEL = ox.NamedNode(RDFS + "label")
 SUBJECT = ox.NamedNode(RDF + "subject")
 OBJECT = ox.NamedNode(RDF + "object")
 MENTIONS = ox.NamedNode(ONTOLOGY + "mentions")
@@ -61,6 +62,8 @@ class Source:
 
 #: Document IRI → what the graph says of it.
 Sources = Callable[[str], Source]
+#: Entity IRI → usual name and type.
+Labels = Callable[[str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,26 @@ def fact_attributes(fact: Fact, look_up: Sources) -> dict[str, Scalar]:
     }
     values |= {"first": first, "last": last} if first else {}
     return values | ({"sentence": shown.quote} if shown else {})
+
+
+def labels(store: ox.Store) -> Labels:
+    """Look-up of an entity's usual name and type by IRI, that remembers recent ones."""
+
+    @lru_cache(maxsize=1 << 15)
+    def look_up(iri: str) -> tuple[str, str]:
+        node = ox.NamedNode(iri)
+        names = [_iri(quad.object) for quad in store.quads_for_pattern(node, LABEL, None, DEFAULT)]
+        types = [local(_iri(quad.object)) for quad in store.quads_for_pattern(node, TYPE, None, DEFAULT)]
+        return min(names, default=local(iri)), min(types, default="")
+
+    return look_up
+
+
+def amount(measure: Measure) -> str:
+    """``"7–9 Hz"``, ``"≥ 1,000"``, ``"~ 40 %"``: for people to read."""
+    bound = {"about": "~ ", "atLeast": "≥ ", "atMost": "≤ "}.get(measure.bound, "")
+    numbers = [f"{value:,.15g}" for value in (measure.value, measure.value_max) if value is not None]
+    return bound + "–".join(numbers) + ("" if measure.unit == "1" else f" {measure.unit}")
 
 
 def words(name: str) -> str:
