@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from kg.link.names import ParsedName
-from kg.link.short import Named, fit
+from kg.link.short import Named, Scene, fit
 from kg.types import TypeName
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -77,4 +77,4 @@ def compatible(a: ParsedName, b: ParsedName) -> bool:
         words, others = set(a.words), set(b.words)
         return words <= others or others <= words or len(words & others) >= 0.6 * len(words | others)
     first, second = Named(a, ()), Named(b, ())
-    return fit(first, second, ()) is not None or fit(second, first, ()) is not None
+    return fit(first, second, Scene()) is not None or fit(second, first, Scene()) is not None

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.link.acronyms import abbreviations, in_brackets
 from kg.link.groups import Groups, NameKey
 from kg.link.identifiers import identifier_of
-from kg.link.names import ARTEFACTS, ParsedName, acronym_in_brackets, parse
-from kg.link.short import MAKER, Fit, Named, fit, terms
+from kg.link.names import ARTEFACTS, ParsedName, parse
+from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms
 from kg.link.spelling import written
 from kg.types import Alias, Mention, Provenance, TypeName
 
@@ -34,10 +35,7 @@ def resolve(mentions: Sequence[Mention], aliases: Iterable[Alias]) -> dict[NameK
     joined = _Joined(named)
     joined.join_spellings()
     joined.join_aliases([*_pairs(aliases, named), *_bracketed(named)])
-    organisations = frozenset(
-        name.parsed.flat for (type_name, _), name in named.items() if type_name == "Organization"
-    )
-    joined.join_short_forms(organisations)
+    joined.join_short_forms(_scene(named))
     return joined.resolved()
 
 
@@ -56,6 +54,14 @@ def conflict(a: ParsedName, b: ParsedName) -> bool:
     )  # fmt: skip
     return any(x and y and x != y for x, y in pairs) or (
         bool(a.variant and b.variant) and a.variant != b.variant
+    )
+
+
+def _scene(named: dict[NameKey, Named]) -> Scene:
+    flats = [(key[0] == "Organization", name.parsed.flat) for key, name in named.items()]
+    return Scene(
+        frozenset(flat for institution, flat in flats if institution),
+        frozenset(flat for institution, flat in flats if not institution),
     )
 
 
@@ -82,8 +88,10 @@ def _bracketed(named: dict[NameKey, Named]) -> list[tuple[NameKey, NameKey]]:
     """Acronyms that a mention itself defines: "Compressed Sparse Attention (CSA)"."""
     found = []
     for key, name in named.items():
-        for pair in filter(None, map(acronym_in_brackets, name.surfaces)):
-            found += [(key, other) for other in (name_key(form, key[0]) for form in pair) if other in named]
+        for pair in filter(None, map(in_brackets, name.surfaces)):
+            found += [
+                (key, other) for other in (name_key(form, key[0]) for form in pair[:2]) if other in named
+            ]
     return sorted(found)
 
 
@@ -110,7 +118,7 @@ class _Joined:
                 self._groups.join(a, b)
                 self._aliased.update((a, b))
 
-    def join_short_forms(self, organisations: frozenset[str]) -> None:
+    def join_short_forms(self, scene: Scene) -> None:
         """Fuller names first, so that "N1.7" finds one group where "GR00T N1.7" has joined "Isaac GR00T N1.7"."""
         by_term: dict[tuple[TypeName, str], list[NameKey]] = {}
         for key, name in self._named.items():
@@ -119,27 +127,32 @@ class _Joined:
         for key in sorted(
             self._named, key=lambda key: (fullness(self._named[key].parsed), key), reverse=True
         ):
-            self._join_short_form(key, by_term, organisations)
+            self._join_short_form(key, by_term, scene)
 
     def _join_short_form(
-        self, key: NameKey, by_term: dict[tuple[TypeName, str], list[NameKey]], organisations: frozenset[str]
+        self, key: NameKey, by_term: dict[tuple[TypeName, str], list[NameKey]], scene: Scene
     ) -> None:
         short = self._named[key]
         wanted = [by_term.get((key[0], term), []) for term in terms(short.parsed)]
         candidates = [
             *min(wanted, key=len, default=[]),
-            *by_term.get((key[0], _initials(short.parsed.flat)), []),
-            *by_term.get((key[0], _singular(short.parsed.flat)), []),
+            *(
+                found
+                for letters in acronyms(short)
+                for found in by_term.get((key[0], _initials(letters)), [])
+            ),
+            *by_term.get((key[0], _plural(short.parsed.flat)), []),
         ]
         own = self._groups.find(key)
         fits: dict[NameKey, tuple[Fit, NameKey]] = {}
         for other in dict.fromkeys(candidates):
             group = self._groups.find(other)
-            found = fit(short, self._named[other], organisations) if group != own else None
+            found = fit(short, self._named[other], scene) if group != own else None
             if found is not None and (group not in fits or found.score > fits[group][0].score):
                 fits[group] = (found, other)
-        if len(fits) == 1:
-            [(found, other)] = fits.values()
+        sure = [found for found in fits.values() if found[0].rule != EDITION] or list(fits.values())
+        if len(sure) == 1:
+            [(found, other)] = sure
             self._why[key] = found
             self._groups.join(key, other)
 
@@ -167,16 +180,14 @@ def distinctive(parsed: ParsedName) -> bool:
 
 
 def _lookups(name: Named) -> tuple[str, ...]:
-    """Under what acronyms, titles without subtitle and plurals are looked up."""
-    words = name.parsed.words
-    acronyms = [_initials("".join(word[0] for word in words))] if len(words) > 1 else []
-    small = [_initials("".join(word[0] for word in words if len(word) > 3))] if len(words) > 2 else []
-    return (*dict.fromkeys((*acronyms, *small)), _singular(name.parsed.flat + "s"))
+    """Under what acronyms and plurals a full name is looked up, besides its words."""
+    letters = sorted(set().union(*map(abbreviations, name.surfaces)))
+    return (*map(_initials, letters), _plural(name.parsed.flat + "s"))
 
 
 def _initials(letters: str) -> str:
     return "initials " + letters
 
 
-def _singular(flat: str) -> str:
+def _plural(flat: str) -> str:
     return "plural " + flat

@@ -4,18 +4,17 @@ Two names of one type have the same ``key`` exactly when they state the same par
 Word lists: ``pipelines/names.toml``.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kg.link.acronyms import in_brackets
 from kg.link.lexicon import Lexicon, lexicon
 from kg.link.parts import Parts, read_parts
 from kg.link.spelling import fold, singular, squeeze, tokens, written
 from kg.types import TypeName
 
 ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Chip", "Robot", "Hardware", "Method"})
-_BRACKETED = re.compile(r"(.+?)\s*\(([^()]{2,15})\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +54,9 @@ def parse(name: str, type: TypeName) -> ParsedName:
         "Place": _plain("Place"),
     }
     text = fold(written(name, type))
+    if type != "Paper" and (bracketed := in_brackets(text)):
+        text = f"{bracketed[0]} {bracketed[2]}"
     return readers.get(type, _artefact(type))(text, words)
-
-
-def acronym_in_brackets(name: str) -> tuple[str, str] | None:
-    """ "Compressed Sparse Attention (CSA)" → both names, where the bracket holds the initials."""
-    found = _BRACKETED.fullmatch(name)
-    if found and abbreviates(found[2], tuple(token.casefold() for token in tokens(fold(found[1])))):
-        return found[1], found[2]
-    return None
-
-
-def abbreviates(short: str, words: tuple[str, ...]) -> bool:
-    """Whether ``short`` is in capitals and holds the initials of ``words``, small words left out or not."""
-    if len(words) < 2 or sum(letter.isupper() for letter in short) < 2:
-        return False
-    letters = squeeze([token.casefold() for token in tokens(fold(short))]).replace(" ", "")
-    everything = "".join(word[0] for word in words)
-    content = "".join(word[0] for word in words if word not in _SMALL)
-    return letters in (everything, content)
-
-
-_SMALL = frozenset({"and", "of", "for", "the", "in", "on", "to", "a", "an", "with", "from", "by", "at"})
 
 
 def _spelt(text: str, words: Lexicon) -> list[str]:
@@ -122,8 +102,7 @@ def _canonical(spelt: list[str], type_name: TypeName, words: Lexicon) -> list[st
 
 def _artefact(type_name: TypeName) -> Callable[[str, Lexicon], ParsedName]:
     def read(text: str, words: Lexicon) -> ParsedName:
-        bracketed = acronym_in_brackets(text)
-        parts = read_parts(bracketed[0] if bracketed else text, type_name)
+        parts = read_parts(text, type_name)
         if not parts.family and not parts.stated:
             return ParsedName(type_name, family=text.casefold(), key=_key(family=text.casefold()))
         return _assembled(type_name, parts, words)

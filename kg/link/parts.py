@@ -114,11 +114,14 @@ def _joined_numbers(spelt: list[str], type_name: TypeName) -> list[str]:
 def _canonical(spelt: list[str], type_name: TypeName, words: Lexicon) -> list[str]:
     if len(spelt) > 1 and spelt[0] in words.articles:
         spelt = spelt[1:]
+    same = words.same.get(type_name, {})
+    if squeeze(spelt) in same:
+        return list(same[squeeze(spelt)])
     kept = list(spelt)
     while len(kept) > 1 and kept[-1] in words.generic.get(type_name, frozenset()):
         kept.pop()
     rest = kept if _stands_alone(kept) else spelt
-    return list(words.same.get(type_name, {}).get(squeeze(rest), rest))
+    return list(same.get(squeeze(rest), rest))
 
 
 def _stands_alone(spelt: list[str]) -> bool:

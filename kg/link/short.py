@@ -3,16 +3,21 @@
 A rule never looks past a stated part: "GPT-4" is no short form of "GPT-4 Turbo", nor "Llama" of "Llama 3".
 """
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.link.acronyms import abbreviations, acronym
 from kg.link.lexicon import lexicon
-from kg.link.names import ARTEFACTS, ParsedName, abbreviates, parse
+from kg.link.names import ARTEFACTS, ParsedName, parse
 from kg.link.spelling import squeeze
 from kg.types import TypeName
 
 #: Short forms by which only the maker's name is dropped may hold in other documents, too.
 MAKER = "maker"
+#: Short forms that leave out more than the family count only where no other fits.
+EDITION = "edition"
+_SUBTITLE = re.compile(r"\s*:\s+|\s+[|–—-]\s+")
 _CAMPUSES = (("university", "of", "california"),)
 
 
@@ -33,14 +38,22 @@ class Named:
     identifiers: frozenset[str] = frozenset()
 
 
-#: (short, full, squeezed names of the document's organisations) → why it fits, or None.
-Rule = Callable[[Named, Named, Collection[str]], Fit | None]
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What else a document speaks of: squeezed names of its organisations and of its other things."""
+
+    organisations: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
 
 
-def fit(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+#: (short, full, what else there is) → why it fits, or None.
+Rule = Callable[[Named, Named, Scene], Fit | None]
+
+
+def fit(short: Named, full: Named, scene: Scene) -> Fit | None:
     """The surest rule by which ``short`` is a short form of ``full``; both are of one type, with other keys."""
     for rule in RULES[short.parsed.type]:
-        found = rule(short, full, organisations)
+        found = rule(short, full, scene)
         if found is not None:
             return found
     return None
@@ -65,55 +78,84 @@ def _rest(parsed: ParsedName) -> tuple[object, ...]:
     return parsed.version, parsed.size, parsed.variant, parsed.date, parsed.quantisation, parsed.context
 
 
-def _drops_maker(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _drops_maker(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "A100" of "NVIDIA A100"."""
     a, b = short.parsed, full.parsed
     same = squeeze(a.family.split()) == squeeze(b.family.split()) and _rest(a) == _rest(b)
     return Fit(MAKER, 0.95) if same and b.maker and not a.maker else None
 
 
-def _drops_organisation(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _drops_organisation(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "T1" of "Booster T1" where the document speaks of Booster."""
     head = _head(full.parsed.words, short.parsed.words)
     vague = lexicon().vague.issuperset(short.parsed.words)
-    return Fit(MAKER, 0.9) if head and not vague and squeeze(head) in organisations else None
+    return Fit(MAKER, 0.9) if head and not vague and squeeze(head) in scene.organisations else None
 
 
-def _drops_family(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
-    """ "R1" of "DeepSeek R1": everything but the family agrees."""
+def _drops_brand(short: Named, full: Named, scene: Scene) -> Fit | None:
+    """ "AgentCore" of "Bedrock AgentCore": what goes is a product line, or a thing that the document names.
+
+    Not "XLA" of "MuJoCo XLA", as acronyms mostly have a life of their own, nor "Nemotron" of "Llama Nemotron".
+    """
+    a, b = short.parsed, full.parsed
+    head = squeeze(_head(tuple(b.family.split()), tuple(a.family.split())))
+    if not head or _rest(a) != _rest(b) or all(form.isupper() and form.isalpha() for form in short.surfaces):
+        return None
+    makers, own = _line_makers(head), _line_makers(squeeze(a.family.split()))
+    free = not own or bool(own & makers)
+    return Fit("brand", 0.8) if free and (makers or head in scene.things) else None
+
+
+def _line_makers(line: str) -> frozenset[str]:
+    """Makers of product lines of that name, of any type."""
+    return frozenset(lines[line] for lines in lexicon().lines.values() if line in lines)
+
+
+def _drops_family(short: Named, full: Named, scene: Scene) -> Fit | None:
+    """ "R1" of "DeepSeek R1": everything but the family agrees; or "Sonnet" of "Claude 3.5 Sonnet", "31B"."""
     a, b = short.parsed, full.parsed
     if a.family or a.maker or not b.family + b.maker:
         return None
     if _rest(a) == _rest(b):
         return Fit("family", 0.9)
-    sized = a.size and _rest(a)[2:] == _rest(b)[2:] and a.size == b.size
-    edition = a.variant and _rest(a)[1:] == _rest(b)[1:]
-    return Fit("edition", 0.7) if not a.version and (sized or edition) else None
+    same = _rest(a)[2:] == _rest(b)[2:]
+    edition = not a.version and (a.size or a.variant) and a.size == b.size
+    sized = a.version == b.version and a.variant and not a.size
+    return Fit(EDITION, 0.7) if same and (edition or sized) else None
 
 
-def _drops_tail(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _drops_tail(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "Lean" of "Lean theorem prover"."""
     tail = _tail(full.parsed.words, short.parsed.words)
     weak = lexicon().tails.get(full.parsed.type, frozenset())
     return Fit("tail", 0.85) if tail and weak.issuperset(tail) and len(short.parsed.flat) > 1 else None
 
 
-def _is_plural(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _is_plural(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "hyperagents" beside "hyperagent"; the singular counts as the full form."""
     one, many = full.parsed.flat, short.parsed.flat
     plural = len(one) > 4 and not one.endswith("s") and many == one + "s"
     return Fit("plural", 0.9) if plural else None
 
 
-def _is_acronym(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _is_acronym(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "GRPO" of "Group Relative Policy Optimization"; two letters prove nothing."""
-    if len(short.parsed.flat) < 3 or len(short.parsed.words) > 1:
-        return None
-    written = any(abbreviates(surface, full.parsed.words) for surface in short.surfaces)
-    return Fit("acronym", 0.85) if written else None
+    letters = acronyms(short)
+    found = letters and any(letters & abbreviations(surface) for surface in full.surfaces)
+    return Fit("acronym", 0.85) if found else None
 
 
-def _leads_institution(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def acronyms(name: Named) -> frozenset[str]:
+    """The letters of a name's surfaces that are written as acronyms; "AIRS-Bench" without its tail."""
+    weak = lexicon().tails.get(name.parsed.type, frozenset())
+    found = set()
+    for surface in name.surfaces:
+        head, _, tail = surface.rpartition("-")
+        found.add(acronym(head if head and tail.casefold() in weak else surface))
+    return frozenset(letters for letters in found if len(letters) > 2)
+
+
+def _leads_institution(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "Arc" of "Arc Institute", but not "Microsoft" of "Microsoft Research"."""
     words = lexicon()
     tail = _tail(full.parsed.words, short.parsed.words)
@@ -121,15 +163,17 @@ def _leads_institution(short: Named, full: Named, organisations: Collection[str]
     return Fit("institution", 0.9) if tail and own and words.institutional.issuperset(tail) else None
 
 
-def _is_campus(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _is_campus(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "Berkeley" of "UC Berkeley"."""
     head = _head(full.parsed.words, short.parsed.words)
     return Fit("campus", 0.85) if head in _CAMPUSES else None
 
 
-def _drops_names(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
+def _drops_names(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "Hassabis" or "Demis" of "Demis Hassabis"; "J. How" and "Jonathan How" of "Jonathan P. How"."""
     a, b = short.parsed.words, full.parsed.words
+    if len(a) > 1 and _head(b, a):
+        return Fit("name", 0.9)
     if len(a) >= len(b) and not any(len(word) == 1 for word in a):
         return None
     if len(a) == 1:
@@ -143,10 +187,10 @@ def _agree(name: str, other: str) -> bool:
     return name == other or (len(name) == 1 and other.startswith(name))
 
 
-def _drops_subtitle(short: Named, full: Named, organisations: Collection[str]) -> Fit | None:
-    """ "X" of "X: a long subtitle", where X has three words or both lead to one identifier."""
-    told = len(short.parsed.words) >= 3 or bool(short.identifiers & full.identifiers)
-    heads = (surface.partition(":")[0] for surface in full.surfaces if ":" in surface)
+def _drops_subtitle(short: Named, full: Named, scene: Scene) -> Fit | None:
+    """ "X" of "X: a long subtitle" or of "X | the site", where X has two words or both lead to one identifier."""
+    told = len(short.parsed.words) >= 2 or bool(short.identifiers & full.identifiers)
+    heads = (head for surface in full.surfaces for head in _SUBTITLE.split(surface, maxsplit=1)[:-1])
     return (
         Fit("subtitle", 0.9)
         if told and any(short.parsed.key == parse(h, "Paper").key for h in heads)
@@ -166,6 +210,7 @@ _ARTEFACT: tuple[Rule, ...] = (
     _drops_maker,
     _drops_organisation,
     _drops_family,
+    _drops_brand,
     _drops_tail,
     _is_plural,
     _is_acronym,
@@ -174,6 +219,6 @@ RULES: dict[TypeName, tuple[Rule, ...]] = {
     **dict.fromkeys(sorted(ARTEFACTS), _ARTEFACT),
     "Organization": (_leads_institution, _drops_organisation, _is_campus, _is_plural, _is_acronym),
     "Person": (_drops_names,),
-    "Paper": (_drops_subtitle,),
+    "Paper": (_drops_subtitle, _drops_tail, _is_acronym),
     "Place": (),
 }
