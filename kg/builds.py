@@ -250,8 +250,7 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or path
-        raise BuildError(f"can't write {where}: {error.strerror or error}") from error
+        raise BuildError(f"can't write {path}: {error.strerror or error}") from error
 
 
 def _holds_something_else(path: Path) -> bool:

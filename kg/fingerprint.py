@@ -18,7 +18,7 @@ _SHARED_CODE = ("types.py", "iri.py", "extractions.py")
 
 def of_reading() -> str:
     """For bytes → documents."""
-    return digest(_code("readers", "document", *_SHARED_CODE), _versions(_READING))
+    return digest(_code("readers", "document", *_SHARED_CODE), _files(_data_files()), _versions(_READING))
 
 
 def of_extraction(pipeline: Pipeline) -> str:

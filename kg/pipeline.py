@@ -10,7 +10,7 @@ import orjson
 from kg import __version__, builds, config, fingerprint
 from kg.builds import Build, Corpus, Manifest
 from kg.iri import BASE, digest
-from kg.report import Census, Report, Tally
+from kg.report import Census, Report, Skip, Tally
 from kg.stage1 import Progress, Stage1, no_progress
 from kg.types import Extraction, Extractor, Linker
 
@@ -68,7 +68,13 @@ def run(steps: Steps, sources: Iterable[str], out: Path, *, progress: Progress =
     """`build` with steps that are ready, for many builds in one process."""
     from kg.readers.sources import expand
 
-    names = sorted(set(expand(sources)))
+    missing: list[Skip] = []
+    names = list(
+        expand(
+            list(sources),
+            on_skip=lambda source, reason: missing.append(Skip(source, reason, f"{source}: {reason}")),
+        )
+    )
     with builds.open_for_writing(out) as directory:
         if not builds.is_build(out):
             builds.save_manifest(directory, _manifest(steps))
@@ -79,11 +85,11 @@ def run(steps: Steps, sources: Iterable[str], out: Path, *, progress: Progress =
         census, seconds = _fold(directory, steps, corpus, progress)
         report = Report(
             pipeline=steps.name,
-            sources=len(names),
+            sources=len(names) + len(missing),
             extracted=stage1.written,
             cached=stage1.cached,
             copies=corpus.copies,
-            skips=tuple(stage1.skips),
+            skips=(*missing, *stage1.skips),
             census=census,
             seconds=stage1.seconds() | seconds,
             words_per_second=stage1.words_per_second(),
