@@ -13,6 +13,7 @@ _JOINER = re.compile(
     r"|\s+(?P<and>and)\s+"
 )
 _SIGN = re.compile(r"(?:^|[\s(])[-−]$")
+_ARTICLES = (" a", " an", " the", " another", " just", " only")
 _BEFORE_BOUND = 28
 _BEFORE_CHANGE = 60
 
@@ -99,9 +100,22 @@ class Amounts:
         if after is not None:
             end = after.end() if after[0] == "+" else reading.end
             return replace(reading, bound=after.lastgroup or "exact", end=end)
-        head = text[max(0, reading.start - _BEFORE_BOUND) : reading.start]
-        before = self.tables.bounds_before.search(head)
-        return reading if before is None else replace(reading, bound=before.lastgroup or "exact")
+        bound = self._bound(text[max(0, reading.start - _BEFORE_BOUND) : reading.start])
+        return replace(reading, bound=bound) if bound else reading
+
+    def _bound(self, head: str) -> str:
+        """The bound that the end of ``head`` says; an article or opening quote may follow it."""
+        words = head.lower().rstrip(" \u00a0“\"'‘(")
+        for article in _ARTICLES:
+            if words.endswith(article):
+                words = words[: -len(article)].rstrip()
+        for bound, forms in self.tables.bounds_before.items():
+            if words.endswith(forms):
+                form = max((form for form in forms if words.endswith(form)), key=len)
+                before = words[-len(form) - 1 : -len(form)]
+                if not (before.isalnum() and form[0].isalpha()):
+                    return bound
+        return ""
 
     def _unit_of(self, found: re.Match[str]) -> Unit:
         form = found["unit"]

@@ -9,9 +9,10 @@ from kg.extract.numbers import DASHES
 from kg.extract.units import Rule, Tables
 
 _MAX_WORDS = 6
+_MAX_BETWEEN = 100
 _WORD = re.compile(rf"(?P<gap>[\s{DASHES}]{{1,2}})?[“\"‘']?(?P<word>[^\W\d_]\w*)(?P<tail>['’]s\b)?[”\"’']?")
-_SENTENCE_END = re.compile(r"[.!?;]\s")
-_NEXT_NUMBER = re.compile(r"[\s(~$€][\d~]")
+_SENTENCE_ENDS = (". ", "! ", "? ", "; ", ".\n")
+_SENTENCE_OR_NUMBER = re.compile(r"[.!?;]\s|[\s(~$€][\d~]")
 _AND = re.compile(r"(?:\s?,|\s?,?\s(?:and|or|&|to)|\s?/|\s?(?:→|->))\s?(?:~|about |up to )?")
 
 
@@ -63,46 +64,50 @@ def settled(readings: Sequence[Reading], text: str, tables: Tables) -> list[Read
     ]
     out: list[Reading] = []
     for reading in named:
-        out.append(_settle(reading, out[-1] if out else None, text, tables))
+        out.append(_settle(reading, out, text, tables))
     return _inherit(out, text)
 
 
-def _settle(reading: Reading, previous: Reading | None, text: str, tables: Tables) -> Reading:
-    windows: dict[int, tuple[str, str]] = {}
+def _settle(reading: Reading, earlier: Sequence[Reading], text: str, tables: Tables) -> Reading:
+    windows: dict[tuple[int, bool], tuple[str, str]] = {}
     for rule in tables.rules.get((reading.unit.name, reading.unit.ratio), ()):
-        if not _is_open(rule, reading, previous, text):
+        if not _is_open(rule, reading, earlier, text):
             continue
-        if rule.reach not in windows:
-            windows[rule.reach] = _windows(reading, text, rule.reach)
-        if _holds(rule, reading.phrase, *windows[rule.reach]):
+        key = rule.reach, rule.cased
+        if key not in windows:
+            before, after = _windows(reading, text, rule.reach)
+            windows[key] = (before, after) if rule.cased else (before.lower(), after.lower())
+        if _holds(rule, reading.phrase, *windows[key]):
             return _apply(rule, reading)
     return reading
 
 
-def _is_open(rule: Rule, reading: Reading, previous: Reading | None, text: str) -> bool:
+def _is_open(rule: Rule, reading: Reading, earlier: Sequence[Reading], text: str) -> bool:
     """The parts of a rule that need no look at the words around."""
     if not rule.min <= reading.value <= rule.max:
         return False
     if rule.letters and reading.numeral.letter not in rule.letters:
         return False
-    if rule.decimal and (reading.numeral.letter or reading.numeral.value == int(reading.numeral.value)):
+    if rule.decimal and (reading.numeral.letter or not reading.numeral.decimals):
         return False
     if rule.between is None:
         return True
-    if previous is None or previous.measures != rule.measures or previous.unit != reading.unit:
-        return False
-    return rule.between.fullmatch(text, previous.end, reading.start) is not None
+    for previous in reversed(earlier):
+        if reading.start - previous.end > _MAX_BETWEEN:
+            return False
+        if previous.measures == rule.measures and previous.unit == reading.unit:
+            return rule.between.fullmatch(text, previous.end, reading.start) is not None
+    return False
 
 
 def _windows(reading: Reading, text: str, reach: int) -> tuple[str, str]:
     """The text of the sentence before the number, and behind it up to the next number."""
     before = text[max(0, reading.start - reach) : reading.start]
-    for end in _SENTENCE_END.finditer(before):
-        before = text[max(0, reading.start - reach) + end.end() : reading.start]
+    end = max(before.rfind(mark) for mark in _SENTENCE_ENDS)
+    if end >= 0:
+        before = before[end + 2 :]
     after = text[reading.end : reading.end + reach]
-    if cut := _SENTENCE_END.search(after):
-        after = after[: cut.start()]
-    if cut := _NEXT_NUMBER.search(after):
+    if cut := _SENTENCE_OR_NUMBER.search(after):
         after = after[: cut.start()]
     return before, after
 
@@ -113,9 +118,9 @@ def _holds(rule: Rule, phrase: str, before: str, after: str) -> bool:
         return False
     if rule.unless_noun is not None and rule.unless_noun.fullmatch(phrase):
         return False
-    if rule.before is not None and not rule.before.search(before):
-        return False
     if rule.after is not None and not rule.after.search(after):
+        return False
+    if rule.before is not None and not rule.before.search(before):
         return False
     if rule.unless_before is not None and rule.unless_before.search(before):
         return False

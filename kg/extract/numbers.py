@@ -20,7 +20,8 @@ _POWER = re.compile(r"(?:([\d.]+)\s?[x×·]\s?)?10\s?(?:\^\s?[{(]?(\d+)[)}]?|([�
 class Numeral:
     """``value`` is ``mantissa`` times scale. ``letter``: "B" in 7B, "word" in 7 billion.
 
-    ``word``: written in letters. ``plain``: digits only, without comma, point or scale.
+    ``word``: written in letters. ``plain``: digits only, without comma, point or scale. ``decimals``: digits
+    behind the point.
     """
 
     start: int
@@ -30,6 +31,7 @@ class Numeral:
     letter: str
     word: bool
     plain: bool
+    decimals: int = 0
 
 
 def alternatives(forms: Iterable[str]) -> str:
@@ -48,8 +50,7 @@ def digits_value(text: str) -> float:
 
 def _word_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
     """Number words, "half a" and "a" before a scale, and a bare scale before a hyphen ("million-token")."""
-    names = alternatives(words)
-    scale = alternatives(scales)
+    names, scale = alternatives(words), alternatives(scales)
     return (
         rf"half\s+an?(?=\s+(?:{scale})\b)|an?(?=[\s{DASHES}](?:{scale}|order)\b)"
         rf"|(?:{names})(?:[\s{DASHES}](?:{names})\b)?(?=\b|fold)"
@@ -57,9 +58,36 @@ def _word_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
     )
 
 
-def candidate_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
-    """What may begin a numeral; cheap enough to search whole corpora for."""
-    return rf"\d[\d.,]*|(?<![\w.])\.\d|\b(?i:{_word_pattern(words, scales)})"
+def candidates(
+    words: Iterable[str], scales: Iterable[str], ratios: Iterable[str]
+) -> Callable[[str], list[tuple[int, int]]]:
+    """All places where a numeral or a ratio word may begin, and where a rejected one is over; in order.
+
+    Two passes whose patterns begin with a set of characters: five times as fast as one that begins with ``\\b``.
+    """
+    digits = re.compile(r"\d[\d.,]*")
+    scale = "|".join(sorted(scales))
+    letters: dict[str, list[str]] = {}
+    for word in sorted({*words, *ratios}, key=lambda word: (-len(word), word)):
+        letters.setdefault(word[0], []).append(word[1:])
+    groups = [
+        f"[{first}{first.upper()}](?:{'|'.join(rests)})(?=\\b|fold)"
+        for first, rests in sorted(letters.items())
+    ]
+    groups.append(
+        rf"[Aa]n?(?=[\s{DASHES}](?:{scale}|order)\b)|[Hh]alf(?=\s+an?\s)|(?=(?:{scale})[{DASHES}][a-z])"
+    )
+    first = re.compile("|".join(groups))
+    later = re.compile(rf"[^a-zA-Z0-9_](?P<word>{first.pattern})")
+
+    def find(text: str) -> list[tuple[int, int]]:
+        found = [match.span() for match in digits.finditer(text)]
+        spelled = [match.span("word") for match in later.finditer(text)]
+        if begin := first.match(text):
+            spelled.append(begin.span())
+        return sorted(found + spelled) if spelled else found
+
+    return find
 
 
 def make(
@@ -100,7 +128,8 @@ def make(
                 value *= letters[letter]
             end = scaled.end()
         plain = bool(digits) and digits.isdigit() and not letter
-        return Numeral(start, end, value, mantissa, letter, not digits, plain)
+        decimals = len(digits.partition(".")[2]) if digits else 0
+        return Numeral(start, end, value, mantissa, letter, not digits, plain, decimals)
 
     return read
 

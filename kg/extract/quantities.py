@@ -17,10 +17,12 @@ from kg.types import Provenance, Quantity, Span
 
 BY = Provenance("quantity:grammar")
 RATIO = Unit("1", ratio=True)
-_ADDRESS = r"https?://\S+|www\.\S+"
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+_BEFORE_POINT = ("", " ", "(", "~", "$")
 #: The sparsity of a mixture of experts, written into its size: "30B-A3B".
 _ACTIVE = re.compile(rf"[{DASHES}]A(?=\d+(?:\.\d+)?[BM]\b)")
-_NAME_BEFORE = re.compile(r"(?:^|(?P<first>[.!?:;|•*“\"(]\s?)|\s)(?P<word>[^\W\d_][\w.’'&+-]*) $")
+_OPENING = "([“\"'‘…—–|•*:-/"
+_BEGINNINGS = '.!?:;|•*“"(…'
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,3}[.)\]](?:\s|$)")
 _DECIMAL = re.compile(r"\d+\.\d")
 _SHORT_YEAR = re.compile(r"\d\d(?!\d)")
@@ -44,9 +46,7 @@ class _Finder:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.amounts = Amounts(tables)
-        ratios = numbers.alternatives(tables.ratios)
-        words = numbers.candidate_pattern(tables.words, tables.scales)
-        self.candidate = re.compile(rf"(?P<address>{_ADDRESS})|(?P<ratio>\b(?i:{ratios})\b)|{words}")
+        self.candidates = numbers.candidates(tables.words, tables.scales, tables.ratios)
 
     def quantities(self, text: str, document: str, offset: int) -> list[Quantity]:
         readings = [reading for reading in self.readings(text) if self.keep(reading, text)]
@@ -57,30 +57,25 @@ class _Finder:
         ]
 
     def readings(self, text: str) -> Iterator[Reading]:
+        addresses = [found.span() for found in _ADDRESS.finditer(text)]
         position = 0
-        for found in self.candidate.finditer(text):
-            start = found.start()
-            if start < position:
+        for start, end in self.candidates(text):
+            if start < position or any(first <= start < last for first, last in addresses):
                 continue
-            position = found.end()
-            if found.lastgroup == "address":
-                continue
-            if found.lastgroup == "ratio":
-                if self.tables.ratio_after.match(text, position):
-                    yield self.ratio(found)
-                continue
-            shape = self.tables.shapes.match(text, start)
-            if shape is not None:
+            position = end
+            if text[start - 1 : start] == "." and text[max(0, start - 2) : start - 1] in _BEFORE_POINT:
+                start -= 1
+            value = self.tables.ratios.get(text[start:end].lower())
+            if value is not None:
+                if self.tables.ratio_after.match(text, end):
+                    numeral = Numeral(start, end, value, value, "", True, False)
+                    yield Reading(start, end, numeral, value, None, RATIO, "exact")
+            elif shape := self.tables.shapes.match(text, start):
                 position = shape.end()
-                continue
-            for reading in self.read(text, start):
-                yield reading
-                position = reading.end
-
-    def ratio(self, found: re.Match[str]) -> Reading:
-        value = self.tables.ratios[found[0].lower()]
-        numeral = Numeral(found.start(), found.end(), value, value, "", True, False)
-        return Reading(found.start(), found.end(), numeral, value, None, RATIO, "exact")
+            else:
+                for reading in self.read(text, start):
+                    yield reading
+                    position = reading.end
 
     def read(self, text: str, start: int) -> list[Reading]:
         """The quantity that starts here: mostly one, two for a change, none if it belongs to a name."""
@@ -90,7 +85,7 @@ class _Finder:
         first = self.amounts.at(text, start, money)
         if first is None:
             return []
-        first = replace(first, start=begin)
+        first = replace(first, start=begin) if begin < start else first
         joined = self.amounts.join(text, first)
         if joined and not _glued_right(text, joined[-1]):
             return [self.amounts.qualified(reading, text) for reading in joined]
@@ -110,24 +105,23 @@ class _Finder:
         if reading.value_max is not None:
             return True
         head = text[max(0, reading.start - _BEFORE_NAME) : reading.start]
-        if self.tables.labels.search(head) or (reading.start < 4 and _LIST_MARK.match(text)):
+        word, before = _last_word(head)
+        if word.lower() in self.tables.labels or (reading.start < 4 and _LIST_MARK.match(text)):
             return False
         if _is_note(reading, text):
             return False
         if reading.bound != "exact":
             return True
-        return not self.in_name(reading, head, text)
+        return not self.in_name(reading, word, before, text)
 
-    def in_name(self, reading: Reading, head: str, text: str) -> bool:
+    def in_name(self, reading: Reading, word: str, before: str, text: str) -> bool:
         """Whether the number is a version: a capitalised word before it, and of the shape of one ("3", "3.1")."""
-        found = _NAME_BEFORE.search(head)
-        if found is None or found["word"].islower() or found["word"] in self.tables.not_names:
+        if word.islower() or not word[:1].isalpha() or word in self.tables.not_names:
             return False
-        begins = found["first"] is not None or not head[: found.start("word")].strip()
-        if begins and found["word"][1:].islower() and measures.counts(text, reading.end, self.tables):
+        begins = not before or before[-1] in _BEGINNINGS
+        if begins and word[1:].islower() and measures.counts(text, reading.end, self.tables):
             return False
-        digits = text[reading.numeral.start : reading.numeral.end]
-        one_decimal = len(digits.partition(".")[2]) == 1 and reading.value < _LARGEST_VERSION
+        one_decimal = reading.numeral.decimals == 1 and reading.value < _LARGEST_VERSION
         return reading.numeral.plain or one_decimal
 
     def is_weak(self, reading: Reading, text: str) -> bool:
@@ -136,6 +130,15 @@ class _Finder:
             return False
         word = text[reading.numeral.start : reading.numeral.end].lower()
         return word in self.tables.weak or not reading.phrase
+
+
+def _last_word(head: str) -> tuple[str, str]:
+    """The word that ends ``head``, if one space follows it, and what stands before that word, stripped."""
+    if not head.endswith((" ", "\u00a0")) or head.endswith("  "):
+        return "", head.rstrip()
+    before, _, word = head[:-1].rpartition(" ")
+    bare = word.lstrip(_OPENING)
+    return bare, (before + " " + word[: len(word) - len(bare)]).rstrip()
 
 
 def _is_note(reading: Reading, text: str) -> bool:

@@ -39,6 +39,7 @@ class Rule:
     unless_after: re.Pattern[str] | None
     between: re.Pattern[str] | None
     decimal: bool
+    cased: bool
     reach: int
     min: float
     max: float
@@ -61,12 +62,12 @@ class Tables:
     unit: re.Pattern[str]
     money: Mapping[str, Unit]
     currency: re.Pattern[str]
-    bounds_before: re.Pattern[str]
+    bounds_before: Mapping[str, tuple[str, ...]]
     bounds_after: re.Pattern[str]
     between: re.Pattern[str]
     change: re.Pattern[str]
     shapes: re.Pattern[str]
-    labels: re.Pattern[str]
+    labels: frozenset[str]
     not_names: frozenset[str]
     stops: frozenset[str]
     heads: frozenset[str]
@@ -103,14 +104,12 @@ def _tables(raw: Mapping[str, Any]) -> Tables:
         unit=re.compile(_unit_pattern(raw["unit"])),
         money=money,
         currency=re.compile(rf"(?:{alternatives(money)})$"),
-        bounds_before=_bounds_before(raw["bounds"]["before"]),
+        bounds_before={bound: tuple(raw["bounds"]["before"][bound]) for bound in BOUNDS},
         bounds_after=_bounds_after(raw["bounds"]["after"]),
         between=re.compile(raw["ranges"]["between"], re.IGNORECASE),
         change=re.compile(raw["ranges"]["change"], re.IGNORECASE),
         shapes=re.compile("|".join(f"(?:{shape})" for shape in reject["shapes"])),
-        labels=re.compile(
-            rf"(?:\b(?:(?i:{alternatives(reject['labels'])})|{alternatives(reject['months'])})\s?|[#§№@]\s?)$"
-        ),
+        labels=frozenset((*reject["labels"], *(month.lower() for month in reject["months"]))),
         not_names=frozenset(reject["not_names"]),
         stops=frozenset(nouns["stops"]),
         heads=frozenset(nouns["heads"]),
@@ -143,19 +142,8 @@ def _unit_pattern(raw: list[dict[str, Any]]) -> str:
     )
 
 
-def _bounds_before(raw: Mapping[str, list[str]]) -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{bound}>{_bound_words(raw[bound])})" for bound in BOUNDS)
-    return re.compile(
-        rf"(?<![\w])(?:{groups})\s?(?:(?:a|an|the|another|just|only)\s)?[“\"'‘(]?$", re.IGNORECASE
-    )
-
-
-def _bound_words(words: list[str]) -> str:
-    return alternatives(words).replace(rf"[\s{DASHES}]+", r"\s+")
-
-
 def _bounds_after(raw: Mapping[str, list[str]]) -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{bound}>{_bound_words(raw[bound])})" for bound in BOUNDS)
+    groups = "|".join(f"(?P<{bound}>{alternatives(raw[bound])})" for bound in BOUNDS)
     return re.compile(rf"\s?(?:{groups})(?![^\W_])")
 
 
@@ -173,7 +161,7 @@ def _rules(raw: list[dict[str, Any]]) -> dict[tuple[str, bool], tuple[Rule, ...]
         "max",
         "units_as",
     }
-    known |= {"between", "decimal", "factors", "unless_noun", "unless_before", "unless_after"}
+    known |= {"between", "cased", "decimal", "factors", "unless_noun", "unless_before", "unless_after"}
     table: dict[tuple[str, bool], tuple[Rule, ...]] = {}
     for entry in raw:
         if unknown := sorted(set(entry) - known):
@@ -188,7 +176,7 @@ def _rules(raw: list[dict[str, Any]]) -> dict[tuple[str, bool], tuple[Rule, ...]
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
     def pattern(key: str) -> re.Pattern[str] | None:
-        return re.compile(entry[key], re.IGNORECASE) if key in entry else None
+        return re.compile(entry[key]) if key in entry else None
 
     return Rule(
         measures=entry["property"],
@@ -202,6 +190,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         unless_after=pattern("unless_after"),
         between=pattern("between"),
         decimal=entry.get("decimal", False),
+        cased=entry.get("cased", False),
         reach=entry.get("reach", 60),
         min=float(entry.get("min", 0)),
         max=float(entry.get("max", float("inf"))),
