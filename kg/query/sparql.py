@@ -3,17 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-    Triple,
-    Variable,
-)
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.errors import QueryError
 from kg.iri import BASE, ONTOLOGY
@@ -42,24 +32,16 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def run(
-    store: Store,
-    text: str,
-    *,
-    prefixes: Mapping[str, str] = PREFIXES,
-    values: Mapping[str, NamedNode | Literal] | None = None,
-) -> Answer:
-    """Answer a query. ``values`` replace variables, which is safe for text from outside.
+def run(store: Store, text: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
+    """Answer a query.
 
     Raises QueryError: for what doesn't parse with line, column and the line with a caret under the place (several
     lines of message), for updates, and for SERVICE, since kg works offline.
     """
     if any(token.kind == "word" and token.text.upper() == "SERVICE" for token in words(text)):
         raise QueryError("SERVICE is not answered: kg works offline; query the other endpoint by itself")
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
-    substitutions = {Variable(name): value for name, value in (values or {}).items()}
     try:
-        return store.query(text, prefixes=dict(prefixes), substitutions=substitutions)
+        return store.query(text, prefixes=dict(prefixes))
     except SyntaxError as error:
         raise QueryError(f"the query can't be read: {explain(text, str(error), prefixes)}") from error
     except (OSError, RuntimeError, ValueError) as error:
