@@ -54,7 +54,7 @@ class Amounts:
         if found is not None and self._fits(found, numeral, text):
             unit, end = self._unit_of(found), found.end()
             words = [found["machine"] or "", found["unit"] or ""]
-            phrase = "" if unit.ratio else " ".join(word for word in words if len(word) > 2).lower()
+            phrase = "" if unit.ratio or not found["unit"].islower() else " ".join(words).strip().lower()
         value = 10.0**numeral.value if unit.power else numeral.value * unit.factor
         bound = "atLeast" if plus else "exact"
         return Reading(start, max(end, numeral.end + plus), numeral, value, None, unit, bound, phrase)
@@ -100,11 +100,15 @@ class Amounts:
         if after is not None:
             end = after.end() if after[0] == "+" else reading.end
             return replace(reading, bound=after.lastgroup or "exact", end=end)
-        bound = self._bound(text[max(0, reading.start - _BEFORE_BOUND) : reading.start])
+        small = reading.numeral.word and not reading.numeral.letter and reading.unit == PLAIN
+        bound = self._bound(text[max(0, reading.start - _BEFORE_BOUND) : reading.start], small=small)
         return replace(reading, bound=bound) if bound else reading
 
-    def _bound(self, head: str) -> str:
-        """The bound that the end of ``head`` says; an article or opening quote may follow it."""
+    def _bound(self, head: str, *, small: bool) -> str:
+        """The bound that the end of ``head`` says; an article or opening quote may follow it.
+
+        Before a ``small`` number in words "under" and the like say where, not how many.
+        """
         words = head.lower().rstrip(" \u00a0“\"'‘(")
         for article in _ARTICLES:
             if words.endswith(article):
@@ -114,7 +118,7 @@ class Amounts:
                 form = max((form for form in forms if words.endswith(form)), key=len)
                 before = words[-len(form) - 1 : -len(form)]
                 if not (before.isalnum() and form[0].isalpha()):
-                    return bound
+                    return "" if small and form in self.tables.bounds_loose else bound
         return ""
 
     def _unit_of(self, found: re.Match[str]) -> Unit:

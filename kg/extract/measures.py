@@ -13,14 +13,16 @@ _MAX_BETWEEN = 100
 _WORD = re.compile(rf"(?P<gap>[\s{DASHES}]{{1,2}})?[“\"‘']?(?P<word>[^\W\d_]\w*)(?P<tail>['’]s\b)?[”\"’']?")
 _SENTENCE_ENDS = (". ", "! ", "? ", "; ", ".\n")
 _SENTENCE_OR_NUMBER = re.compile(r"[.!?;]\s|[\s(~$€][\d~]")
+#: What follows a verb, not a plural: "a score of 10 indicates a danger".
+_OBJECT = re.compile(r"\s(?:a|an|the|its|their|his|her)\s")
 _AND = re.compile(r"(?:\s?,|\s?,?\s(?:and|or|&|to)|\s?/|\s?(?:→|->))\s?(?:~|about |up to )?")
 
 
 def counted(text: str, end: int, tables: Tables) -> str:
     """The words behind a number up to the head noun, lower case: "h100 gpus"; "" if no noun follows.
 
-    The head is the first plural or a word of the table's ``heads``; glued by a hyphen ("32-step attack") it is
-    the first word.
+    The head is the first plural (no verb in -s) or a word of the table's ``heads``; glued by a hyphen
+    ("32-step attack") it is the first word.
     """
     words: list[str] = []
     position = end
@@ -34,9 +36,10 @@ def counted(text: str, end: int, tables: Tables) -> str:
         hyphened = found["gap"] is not None and not found["gap"].isspace()
         words.append(word)
         position = found.end()
-        head = len(words) == 1 if hyphened else word in tables.heads
-        if head or is_plural(word, tables):
+        if len(words) == 1 if hyphened else word in tables.heads:
             return " ".join(words)
+        if is_plural(word, tables):
+            return "" if len(words) == 1 and _OBJECT.match(text, position) else " ".join(words)
         if found["tail"]:
             return ""
     return words[0] if len(words) == 1 and words[0] not in tables.adjectives else ""

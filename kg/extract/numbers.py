@@ -102,7 +102,7 @@ def make(
     """
     refused = {letter: re.compile(pattern) for letter, pattern in unless.items()}
     numeral = re.compile(rf"(?P<digits>{DIGITS})|(?P<words>(?i:{_word_pattern(words, scales)}))")
-    capitals = "".join(sorted(letter for letter in letters if letter.isupper()))
+    capitals = "".join(sorted(letter for letter in letters if letter.isupper() or letter == "k"))
     scale = re.compile(
         rf"(?:[\s{DASHES}]?(?P<word>(?i:{alternatives(scales)}))(?![a-z])"
         rf"|(?P<letter>{alternatives(letters)})(?![^\W_])|[ \u00a0](?P<apart>[{capitals}])(?!\w|['’.-]\w))"

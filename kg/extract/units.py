@@ -63,11 +63,13 @@ class Tables:
     money: Mapping[str, Unit]
     currency: re.Pattern[str]
     bounds_before: Mapping[str, tuple[str, ...]]
+    bounds_loose: frozenset[str]
     bounds_after: re.Pattern[str]
     between: re.Pattern[str]
     change: re.Pattern[str]
     shapes: re.Pattern[str]
     labels: frozenset[str]
+    editions: frozenset[str]
     not_names: frozenset[str]
     stops: frozenset[str]
     heads: frozenset[str]
@@ -105,11 +107,13 @@ def _tables(raw: Mapping[str, Any]) -> Tables:
         money=money,
         currency=re.compile(rf"(?:{alternatives(money)})$"),
         bounds_before={bound: tuple(raw["bounds"]["before"][bound]) for bound in BOUNDS},
+        bounds_loose=frozenset(raw["bounds"]["loose"]),
         bounds_after=_bounds_after(raw["bounds"]["after"]),
         between=re.compile(raw["ranges"]["between"], re.IGNORECASE),
         change=re.compile(raw["ranges"]["change"], re.IGNORECASE),
         shapes=re.compile("|".join(f"(?:{shape})" for shape in reject["shapes"])),
         labels=frozenset((*reject["labels"], *(month.lower() for month in reject["months"]))),
+        editions=frozenset(reject["editions"]),
         not_names=frozenset(reject["not_names"]),
         stops=frozenset(nouns["stops"]),
         heads=frozenset(nouns["heads"]),
