@@ -153,10 +153,11 @@ def _heading(name: str, ontology: Ontology, *, inverse: bool) -> str:
 
 
 def _facts_on(store: Store, iri: str) -> list[Fact]:
-    claims = store.quads_for_pattern(None, _OBJECT, NamedNode(iri), _DEFAULT)
-    found = {
-        q.object.value for c in claims for q in store.quads_for_pattern(c.subject, _SUBJECT, None, _DEFAULT)
-    }
+    found = set()
+    for claim in store.quads_for_pattern(None, _OBJECT, NamedNode(iri), _DEFAULT):
+        for quad in store.quads_for_pattern(claim.subject, _SUBJECT, None, _DEFAULT):
+            if isinstance(quad.object, NamedNode):
+                found.add(quad.object.value)
     facts = (fact for subject in sorted(found) for fact in facts_about(store, subject, statuses=()))
     return [fact for fact in facts if fact.statement.object == iri]
 
