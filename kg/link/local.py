@@ -108,7 +108,7 @@ class _Joined:
         """Names that differ in nothing but breaks are one, however they parse: "lcbv6", "LCB v6"."""
         by_flat: dict[tuple[TypeName, str], NameKey] = {}
         for key, name in self._named.items():
-            if name.parsed.flat:
+            if name.parsed.flat and key[0] != "Person":
                 self._groups.join(by_flat.setdefault((key[0], name.parsed.flat), key), key)
 
     def join_aliases(self, pairs: Iterable[tuple[NameKey, NameKey]]) -> None:

@@ -86,7 +86,7 @@ class _Entities:
         by_flat: dict[tuple[str, str], NameKey] = {}
         for key in list(self.groups.sets()):
             flat = self._corpus.parsed[key].flat
-            if flat:
+            if flat and key[0] != "Person":
                 self.groups.join(by_flat.setdefault((key[0], flat), key), key)
 
     def _join_identified(self) -> None:

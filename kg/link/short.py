@@ -62,7 +62,7 @@ def fit(short: Named, full: Named, scene: Scene) -> Fit | None:
 def terms(parsed: ParsedName) -> tuple[str, ...]:
     """The words by which candidates are looked up: a short form's are all among the full form's."""
     if parsed.type not in ARTEFACTS:
-        return parsed.words
+        return tuple(word for word in parsed.words if len(word) > 1) or parsed.words
     numbers = (
         *parsed.version.split(),
         *parsed.size.split(),
@@ -86,10 +86,11 @@ def _drops_maker(short: Named, full: Named, scene: Scene) -> Fit | None:
 
 
 def _drops_organisation(short: Named, full: Named, scene: Scene) -> Fit | None:
-    """ "T1" of "Booster T1" where the document speaks of Booster."""
-    head = _head(full.parsed.words, short.parsed.words)
+    """ "T1" of "Booster T1" where the document speaks of Booster; also of "Booster's T1"."""
+    head = squeeze(_head(full.parsed.words, short.parsed.words))
     vague = lexicon().vague.issuperset(short.parsed.words)
-    return Fit(MAKER, 0.9) if head and not vague and squeeze(head) in scene.organisations else None
+    known = not scene.organisations.isdisjoint((head, head.removesuffix("s"))) or (head,) in lexicon().makers
+    return Fit(MAKER, 0.9) if head and not vague and known else None
 
 
 def _drops_brand(short: Named, full: Named, scene: Scene) -> Fit | None:
@@ -112,9 +113,12 @@ def _line_makers(line: str) -> frozenset[str]:
 
 
 def _drops_family(short: Named, full: Named, scene: Scene) -> Fit | None:
-    """ "R1" of "DeepSeek R1": everything but the family agrees; or "Sonnet" of "Claude 3.5 Sonnet", "31B"."""
+    """ "R1" of "DeepSeek R1": everything but the family agrees; or "Sonnet" of "Claude 3.5 Sonnet", "31B".
+
+    What is a product's name by itself is none's short form: "o1" of "Marco-o1", "T5" of "Flan-T5".
+    """
     a, b = short.parsed, full.parsed
-    if a.family or a.maker or not b.family + b.maker:
+    if a.family or a.maker or not b.family + b.maker or _line_makers(squeeze(a.version.split())):
         return None
     if _rest(a) == _rest(b):
         return Fit("family", 0.9)
@@ -132,10 +136,16 @@ def _drops_tail(short: Named, full: Named, scene: Scene) -> Fit | None:
 
 
 def _is_plural(short: Named, full: Named, scene: Scene) -> Fit | None:
-    """ "hyperagents" beside "hyperagent"; the singular counts as the full form."""
+    """ "hyperagents" beside "hyperagent", "AI Labs" beside "AI Lab"; the singular counts as the full form.
+
+    Proper names end in s as they like: "Cerebras" is no plural.
+    """
     one, many = full.parsed.flat, short.parsed.flat
-    plural = len(one) > 4 and not one.endswith("s") and many == one + "s"
-    return Fit("plural", 0.9) if plural else None
+    if len(one) < 5 or many != one + "s":
+        return None
+    known = lexicon().vague | lexicon().institutional | lexicon().tails.get(full.parsed.type, frozenset())
+    noun = full.parsed.words[-1] in known or any(form.split()[-1].islower() for form in full.surfaces)
+    return Fit("plural", 0.9) if noun else None
 
 
 def _is_acronym(short: Named, full: Named, scene: Scene) -> Fit | None:

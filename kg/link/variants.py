@@ -8,6 +8,8 @@ from kg.link.names import ARTEFACTS, ParsedName
 from kg.link.spelling import squeeze
 
 _MOST_PARTS = 10
+#: Types whose families have families within them; "MuJoCo Playground" is no edition of MuJoCo.
+_NESTED = frozenset({"Model", "Chip", "Robot", "Hardware", "Benchmark"})
 Stated = frozenset[tuple[str, str]]
 
 
@@ -15,12 +17,26 @@ def variant_pairs(anchors: Mapping[NameKey, ParsedName]) -> Iterator[tuple[NameK
     """(variant, base) for the nearest bases in the document: "Gemma 4 31B" of "Gemma 4", not of "Gemma"."""
     families: dict[tuple[str, str], dict[Stated, NameKey]] = {}
     for key, parsed in sorted(anchors.items()):
-        if parsed.type in ARTEFACTS and parsed.family:
-            family = families.setdefault((parsed.type, squeeze(parsed.family.split())), {})
+        if parsed.type in ARTEFACTS:
+            name = squeeze(parsed.family.split()) or parsed.version
+            family = families.setdefault((parsed.type, name), {})
             family.setdefault(stated(parsed), key)
     for members in families.values():
         for parts, key in members.items():
-            yield from ((key, members[base]) for base in _nearest(parts, members))
+            bases = [members[base] for base in _nearest(parts, members)]
+            yield from ((key, base) for base in bases or _family_bases(anchors[key], families))
+
+
+def _family_bases(
+    parsed: ParsedName, families: Mapping[tuple[str, str], Mapping[Stated, NameKey]]
+) -> list[NameKey]:
+    """The bare family that a longer one begins with: "Cosmos" of "Cosmos Reason 2"."""
+    words = parsed.family.split()
+    for length in range(len(words) - 1, 0, -1) if parsed.type in _NESTED else ():
+        base = families.get((parsed.type, squeeze(words[:length])), {}).get(frozenset())
+        if base is not None:
+            return [base]
+    return []
 
 
 def stated(parsed: ParsedName) -> Stated:
