@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
@@ -52,14 +53,17 @@ class _Context:
 _Shorten = Callable[[str], str]
 
 
-def jsonld(graph: Graph, file: BinaryIO) -> None:
-    """One object with the context and all nodes, a node a line, in order of IRI. A bad context: ConfigError."""
-    source = _shipped()
-    context = _read(source)
-    shorten, shorten_word = lru_cache(1 << 14)(_shortener(context)), lru_cache(1 << 12)(_word(context))
+def jsonld(graph: Graph, file: BinaryIO, *, context: str = "") -> None:
+    """One object with the context and all nodes, a node a line, in order of IRI.
+
+    ``context``: path of a JSON-LD file to take it from, instead of the shipped one. Raises ConfigError if it has none.
+    """
+    source = _load(Path(context)) if context else _shipped()
+    known = _read(source)
+    shorten, word = lru_cache(1 << 14)(_shortener(known)), lru_cache(1 << 12)(_word(known))
     file.write(b'{"@context":' + orjson.dumps(source) + b',\n"@graph":[')
     for number, lines in enumerate(by_subject(sorted_lines(graph))):
-        node = _node(lines, context, shorten, shorten_word)
+        node = _node(lines, known, shorten, word)
         file.write((b",\n" if number else b"\n") + orjson.dumps(node))
     file.write(b"\n]}\n")
 
@@ -70,12 +74,16 @@ def _shipped() -> dict[str, Any]:
         path = asset("ontology/context.jsonld")
     except ConfigError:
         return {"@vocab": ONTOLOGY, **prefixes()}
+    return _load(path)
+
+
+def _load(path: Path) -> dict[str, Any]:
     try:
         context = orjson.loads(path.read_bytes())["@context"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: no JSON object with @context") from error
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: can't be read as a JSON object with @context: {error}") from error
     if not isinstance(context, dict):
-        raise ConfigError(f"{path}: @context is no object")
+        raise ConfigError(f"{path}: @context is {type(context).__name__}, not an object")
     return context
 
 

@@ -88,8 +88,13 @@ def _object(fact: Fact, name: Labels) -> list[Cell]:
     if not isinstance(target, Measure):
         return [*name(target), *[None] * 8]
     others = [name(iri)[0] if iri else None for iri in (target.than, target.on)]
-    number: list[Cell] = [target.value, target.value_max, target.unit, target.bound]
+    number: list[Cell] = [_number(target.value), _number(target.value_max), target.unit, target.bound]
     return [amount(target), "Quantity", *number, *others, target.metric or None, target.of or None]
+
+
+def _number(value: float | None) -> Cell:
+    """Whole numbers without a point, so that counts look like counts."""
+    return int(value) if value is not None and value.is_integer() and abs(value) < 1 << 53 else value
 
 
 def _place(evidence: Evidence | None, look_up: Sources) -> list[Cell]:

@@ -100,7 +100,7 @@ def sources(store: ox.Store) -> Sources:
 
     @lru_cache(maxsize=8192)
     def look_up(iri: str) -> Source:
-        found = _properties(store, ox.NamedNode(iri))
+        found = _properties(store, ox.NamedNode(iri)) if iri else {}
         title, date, address = (_one(found, DCTERMS + name) for name in ("title", "issued", "source"))
         return Source(iri, title, date, address)
 
