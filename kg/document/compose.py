@@ -27,7 +27,7 @@ def compose(
     """Raises DocumentError if nothing is left to read, or if one paragraph is longer than any prose."""
     known = load_cues(cues)
     metadata = metadata or Metadata()
-    settled = list(lead_ins(rejoin(unfold(drafts))))
+    settled = list(lead_ins(rejoin(unfold(drafts, known.link_noise))))
     _check(settled, source)
     placed = place(settled, metadata.title, known)
     found = parts(placed, known)
@@ -138,13 +138,13 @@ class _Page:
         )
 
     def _first_line(self, text: str) -> str:
-        """The top heading, or a short first line that is no sentence."""
+        """A short first line that is no sentence, or the top heading."""
         body = [block for block in self.blocks if block.part == "body"]
-        top = next((b for b in body if b.kind == "heading" and b.level == 1), body[0] if body else None)
-        if top is None or top.end - top.start > _TITLE_CHARS:
-            return ""
-        line = text[top.start : top.end]
-        return "" if top.kind != "heading" and line.endswith(".") else line
+        for block in body[:1] + [b for b in body if b.kind == "heading" and b.level == 1]:
+            line = text[block.start : block.end]
+            if len(line) <= _TITLE_CHARS and (block.kind == "heading" or line[-1] not in ".,;"):
+                return line
+        return ""
 
 
 def _composed(runs: Sequence[Run]) -> Sequence[Run]:
@@ -160,4 +160,3 @@ def _composed(runs: Sequence[Run]) -> Sequence[Run]:
         composed.append(run._replace(text=unicodedata.normalize("NFC", done)[size:upto]))
         size = upto
     return [run for run in composed if run.text]
-

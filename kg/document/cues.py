@@ -12,7 +12,7 @@ from kg.errors import ConfigError
 
 _HEADING_END = r"[\s:]*"
 CUES = "pipelines/document.toml"
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_PLAIN = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,17 @@ class Cues:
     boilerplate_phrases: tuple[str, ...]
     phrase_chars: int
     boilerplate_headings: re.Pattern[str]
+    short_headings: re.Pattern[str]
     closing: re.Pattern[str]
     fiction_headings: re.Pattern[str]
     fiction_last: re.Pattern[str]
     newsletter_phrases: tuple[str, ...]
-    roundup_phrases: tuple[str, ...]
+    roundup: re.Pattern[str]
     single_headings: re.Pattern[str]
+    link_noise: re.Pattern[str]
     code_lines: re.Pattern[str]
+    skipped_tags: frozenset[str]
+    block_tags: frozenset[str]
     chrome: frozenset[str]
     content: tuple[str, ...]
     english: frozenset[str]
@@ -38,7 +42,10 @@ class Cues:
 
 def plain_case(text: str) -> str:
     """Lower case with straight quotes and hyphens, as cues are written."""
-    return text.translate(_PLAIN).lower()
+    if not text.isascii():
+        for typographic, plain in _PLAIN:
+            text = text.replace(typographic, plain)
+    return text.lower()
 
 
 @cache
@@ -62,13 +69,17 @@ def _cues(tables: dict[str, Any]) -> Cues:
         boilerplate_phrases=tuple(boilerplate["phrases"]),
         phrase_chars=int(boilerplate["phrase_chars"]),
         boilerplate_headings=_whole(boilerplate["headings"], end=_HEADING_END),
+        short_headings=_whole(boilerplate["short_headings"], end=_HEADING_END),
         closing=_start(boilerplate["closing"]),
         fiction_headings=_start(fiction["headings"]),
         fiction_last=_start(fiction["last"]),
         newsletter_phrases=tuple(tables["newsletter"]["phrases"]),
-        roundup_phrases=tuple(tables["newsletter"]["roundup_phrases"]),
+        roundup=_anywhere(tables["newsletter"]["roundup"]),
         single_headings=_whole(tables["newsletter"]["single_headings"], end=_HEADING_END),
+        link_noise=re.compile("|".join(tables["links"]["noise"]), re.IGNORECASE),
         code_lines=_whole(tables["code"]["lines"]),
+        skipped_tags=frozenset(tables["html"]["skipped"]),
+        block_tags=frozenset(tables["html"]["blocks"]),
         chrome=frozenset(tables["html"]["chrome"]),
         content=tuple(tables["html"]["content"]),
         english=frozenset(languages["english"]),
@@ -78,6 +89,10 @@ def _cues(tables: dict[str, Any]) -> Cues:
 
 def _whole(patterns: Sequence[str], *, end: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(patterns)}){end}\Z")
+
+
+def _anywhere(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
 
 
 def _start(patterns: Sequence[str]) -> re.Pattern[str]:

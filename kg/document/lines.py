@@ -5,38 +5,53 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.document.draft import EM, HARD_BREAK, SOFT_BREAK, STRONG, Draft, Run, all_marked, plain
+from kg.document.hyperlinks import settle_links
 from kg.document.whitespace import tidy
 
 _RULE = re.compile(r"(?:[*⁂][\s*]*){3,}|⁂|[-_–—=~#•·](?:\s*[-_–—=~#•·]){2,}")
-_TAGLINE = re.compile(r"(?:…|\.\.\.).*\S.*(?:…|\.\.\.)['\"’”]?|(?:…|\.\.\.)\s?\w.*[.!?…]")
+_TAGLINE = re.compile(r"(?:…|\.\.\.).*\S.*(?:…|\.\.\.)['\"’”]?")
+_ITALIC_TAGLINE = re.compile(r"(?:…|\.\.\.)\s?\S.*[.!?…]['\"’”]?")
 _BYLINE = re.compile(r"\[.*\]")
 _HEADLINE_END = (":", "?", "!", "…", ".")
 _MAX_HEADING, _MAX_LEAD = 220, 140
 _SENTENCE = re.compile(r"[a-z].*[.!]['\"’”)]?$", re.DOTALL)
 
 
-def unfold(drafts: Iterable[Draft]) -> Iterator[Draft]:
+def unfold(drafts: Iterable[Draft], link_noise: re.Pattern[str]) -> Iterator[Draft]:
     """Tidied drafts: one for each typed line, rules recognised, headlines and taglines cut off."""
+    before: Draft | None = None
+    for draft in _unfolded(drafts, link_noise):
+        if draft.tagline and not _is_below_headline(before, draft.text):
+            draft = replace(draft, kind="paragraph", tagline=False)
+        before = draft
+        yield draft
+
+
+def _is_below_headline(before: Draft | None, tagline: str) -> bool:
+    if before is None:
+        return False
+    if before.kind == "heading":
+        return before.level == 0 or bool(_TAGLINE.fullmatch(tagline))
+    return before.kind == "paragraph" and _is_headline(before.text)
+
+
+def _unfolded(drafts: Iterable[Draft], link_noise: re.Pattern[str]) -> Iterator[Draft]:
     for draft in drafts:
         if draft.kind in ("code", "rule"):
             yield draft
         elif draft.kind == "row":
-            yield replace(draft, cells=tuple(tidy(cell) for cell in draft.cells))
+            yield replace(draft, cells=tuple(tidy(settle_links(cell, link_noise)) for cell in draft.cells))
         elif draft.kind == "heading":
-            runs = tidy(_spaced(draft.runs))
+            runs = tidy(_spaced(settle_links(draft.runs, link_noise)))
             if runs:
-                yield replace(draft, runs=_unmark(runs))
+                yield draft.with_runs(_unmark(runs))
         else:
-            for line in _typed_lines(draft.runs):
-                yield from _cut_headline(replace(draft, runs=line))
+            for line in _split(settle_links(draft.runs, link_noise), HARD_BREAK):
+                yield from _cut_headline(draft.with_runs(line))
 
 
 def _spaced(runs: Sequence[Run]) -> list[Run]:
     return [run._replace(text=run.text.replace(HARD_BREAK, " ")) for run in runs]
-
-
-def _typed_lines(runs: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
-    return _split(runs, HARD_BREAK)
 
 
 def _split(runs: Sequence[Run], sign: str) -> Iterator[tuple[Run, ...]]:
@@ -68,10 +83,16 @@ def _cut_headline(draft: Draft) -> Iterator[Draft]:
     text = plain(tidied)
     if len(text) < 80 and _RULE.fullmatch(text):
         yield Draft("rule", level=1 if "*" in text or "⁂" in text else 0)
-    elif draft.kind == "paragraph" and len(text) <= _MAX_HEADING and _TAGLINE.fullmatch(text):
+    elif draft.kind == "paragraph" and len(text) <= _MAX_HEADING and _is_tagline(tidied, text):
         yield _headline(draft, tidied, tagline=True)
     else:
-        yield replace(draft, runs=tidied)
+        yield draft.with_runs(tidied)
+
+
+def _is_tagline(runs: Sequence[Run], text: str) -> bool:
+    if not text.startswith(("…", "...")):
+        return False
+    return bool(_TAGLINE.fullmatch(text) or (all_marked(runs, EM) and _ITALIC_TAGLINE.fullmatch(text)))
 
 
 def _starts_marked(runs: Sequence[Run]) -> bool:
@@ -82,11 +103,13 @@ def _starts_marked(runs: Sequence[Run]) -> bool:
 def _headlines(lines: Sequence[Sequence[Run]]) -> int:
     """How many of the lines at the start stand for themselves: bold ones and the tagline or byline below."""
     bold = 0
-    while bold < len(lines) - 1 and all_marked(lines[bold], STRONG) and len(plain(lines[bold])) <= _MAX_HEADING:
+    while (
+        bold < len(lines) - 1 and all_marked(lines[bold], STRONG) and len(plain(lines[bold])) <= _MAX_HEADING
+    ):
         bold += 1
     after = plain(lines[bold]).strip()
-    if all_marked(lines[bold], EM) and (_TAGLINE.fullmatch(after) or _BYLINE.fullmatch(after)):
-        return bold + 1 if bold or _TAGLINE.fullmatch(after) else 0
+    if all_marked(lines[bold], EM) and (_ITALIC_TAGLINE.fullmatch(after) or _BYLINE.fullmatch(after)):
+        return bold + 1 if bold or _ITALIC_TAGLINE.fullmatch(after) else 0
     if bold and (bold > 1 or plain(lines[bold - 1]).strip().endswith(_HEADLINE_END)):
         return bold
     return 0
@@ -150,13 +173,13 @@ def _is_heading(text: str) -> bool:
 def _cut_lead_in(draft: Draft) -> Iterator[Draft]:
     count = next(i for i, run in enumerate(draft.runs) if not run.marks & STRONG and not run.text.isspace())
     lead, rest = draft.runs[:count], draft.runs[count:]
-    if rest[0].text.startswith(":"):
+    if rest[0].text.lstrip().startswith(":"):
         lead = (*lead, Run(":", STRONG))
-        rest = (rest[0]._replace(text=rest[0].text[1:]), *rest[1:])
+        rest = (rest[0]._replace(text=rest[0].text.lstrip()[1:]), *rest[1:])
     text = plain(lead).strip()
     rest = tidy(rest)
     if len(text) <= _MAX_LEAD and text.endswith((":", "?")) and rest and text.strip(":? "):
         yield _headline(draft, tidy(lead), tagline=False)
-        yield replace(draft, runs=rest)
+        yield draft.with_runs(rest)
     else:
         yield draft

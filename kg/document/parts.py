@@ -8,6 +8,9 @@ from kg.document.language import foreign
 from kg.document.sections import Placed
 
 _MAX_LINE = 200
+_ANY_LEVEL = 7
+#: Formulas that were pictures come as a column of signs.
+_SIGN, _SIGNS = 3, 3
 #: What follows the last closing line is no story if it is at most this share of the text.
 _TAIL = 0.15
 
@@ -16,6 +19,7 @@ def parts(placed: Sequence[Placed], cues: Cues) -> list[str]:
     """One of ``body fiction boilerplate foreign code`` for each block."""
     texts = [_text(one.draft) for one in placed]
     found = [_own_part(one.draft, text, cues) for one, text in zip(placed, texts, strict=True)]
+    _drop_signs(placed, texts, found)
     _spread_headings(placed, texts, found, cues)
     _spread_fiction(placed, texts, found, cues)
     _close(placed, texts, found, cues)
@@ -37,7 +41,11 @@ def _own_part(draft: Draft, text: str, cues: Cues) -> str:
         return "code"
     if len(text) <= cues.phrase_chars:
         cased = plain_case(text)
-        if len(text) <= _MAX_LINE and draft.kind != "row" and cues.boilerplate_lines.match(cased):
+        if (
+            len(text) <= _MAX_LINE
+            and draft.kind not in ("row", "heading")
+            and cues.boilerplate_lines.match(cased)
+        ):
             return "boilerplate"
         if draft.kind != "heading" and any(phrase in cased for phrase in cues.boilerplate_phrases):
             return "boilerplate"
@@ -48,6 +56,19 @@ def _own_part(draft: Draft, text: str, cues: Cues) -> str:
     return "foreign" if foreign(text, cues) else "body"
 
 
+def _drop_signs(placed: Sequence[Placed], texts: Sequence[str], found: list[str]) -> None:
+    """Several paragraphs of a sign or two in a row are a formula."""
+    start = 0
+    for number in range(len(placed) + 1):
+        tiny = (
+            number < len(placed) and placed[number].draft.kind == "paragraph" and len(texts[number]) <= _SIGN
+        )
+        if not tiny:
+            if number - start >= _SIGNS:
+                found[start:number] = ["code"] * (number - start)
+            start = number + 1
+
+
 def _spread_headings(placed: Sequence[Placed], texts: Sequence[str], found: list[str], cues: Cues) -> None:
     """A boilerplate heading makes all up to the next heading of its level boilerplate."""
     level = 0
@@ -55,8 +76,11 @@ def _spread_headings(placed: Sequence[Placed], texts: Sequence[str], found: list
         if one.draft.kind == "heading":
             if level and one.draft.level <= level:
                 level = 0
-            if not level and cues.boilerplate_headings.match(plain_case(texts[number])):
+            cased = plain_case(texts[number]) if not level and len(texts[number]) <= _MAX_LINE else ""
+            if cased and cues.boilerplate_headings.match(cased):
                 level = one.draft.level
+            elif cased and cues.short_headings.match(cased):
+                level = _ANY_LEVEL
         if level and found[number] != "code":
             found[number] = "boilerplate"
 
@@ -80,7 +104,9 @@ def _spread_fiction(placed: Sequence[Placed], texts: Sequence[str], found: list[
 def _leaves_fiction(placed: Sequence[Placed], number: int, level: int, *, last: bool) -> bool:
     """A headline that a real tagline follows, a real heading, or anything behind a rule once the story has ended."""
     one = placed[number]
-    if last and (one.after_rule or (one.draft.kind == "heading" and one.section != placed[number - 1].section)):
+    if last and (
+        one.after_rule or (one.draft.kind == "heading" and one.section != placed[number - 1].section)
+    ):
         return True
     if one.draft.kind != "heading" or one.draft.tagline:
         return False
@@ -108,7 +134,10 @@ def _close(placed: Sequence[Placed], texts: Sequence[str], found: list[str], cue
 
 def _spread_language(texts: Sequence[str], found: list[str], cues: Cues) -> None:
     """In a document that is mostly foreign, blocks too short to tell are foreign too."""
-    size = {part: sum(len(t) for t, f in zip(texts, found, strict=True) if f == part) for part in ("body", "foreign")}
+    size = {
+        part: sum(len(t) for t, f in zip(texts, found, strict=True) if f == part)
+        for part in ("body", "foreign")
+    }
     if size["foreign"] <= size["body"]:
         return
     for number, text in enumerate(texts):

@@ -6,7 +6,6 @@ on a word that needs another, or the sentence goes on in lower case.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.document.draft import SOFT_BREAK, STRONG, Draft, Run, all_marked
 from kg.document.whitespace import tidy
@@ -19,7 +18,7 @@ _DANGLING = re.compile(
     r"called|named|using|including|that|which|this|between|than))$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,)]|[–—] ?[a-z]|[a-z]+$")
+_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,)]|[–—] ?\w|[a-z]+$")
 _OPEN_TAIL = 400
 _FRAGMENT = 160
 _LAST = 24
@@ -59,7 +58,9 @@ def _continues(before: Draft, after: Draft) -> bool:
     if not (before.kind == "paragraph" or after.more) or _ENDS.search(text[-_LAST:]):
         return False
     if _GOES_ON.match(after.text):
-        return " " in text or bool(before.runs[0].target or before.runs[0].marks)
+        return " " in text or text[0].isupper() or bool(before.runs[0].target or before.runs[0].marks)
+    if text.endswith(","):
+        return True
     return _DANGLING.search(text[-_LAST:]) is not None and " " in text and not all_marked(before.runs, STRONG)
 
 
@@ -103,4 +104,4 @@ def _leads_to(before: Draft, after: Draft) -> bool:
 
 
 def _join(before: Draft, after: Draft) -> Draft:
-    return replace(before, runs=tidy((*before.runs, Run(SOFT_BREAK), *after.runs)))
+    return before.with_runs(tidy((*before.runs, Run(SOFT_BREAK), *after.runs)))

@@ -39,13 +39,16 @@ def place(drafts: Sequence[Draft], title: str, cues: Cues) -> list[Placed]:
 def _layout(drafts: Sequence[Draft], title: str, cues: Cues) -> str:
     """``newsletter``: rules and headlines part stories; ``roundup``: so does every top heading; else ``post``."""
     opening = [plain_case(title)]
-    opening += [plain_case(draft.text) for draft in drafts[:_OPENING_BLOCKS] if len(draft.text) <= _OPENING_CHARS]
+    opening += [
+        plain_case(draft.text) for draft in drafts[:_OPENING_BLOCKS] if len(draft.text) <= _OPENING_CHARS
+    ]
     tops = [plain_case(draft.text) for draft in drafts if draft.kind == "heading" and 1 <= draft.level <= 2]
     coherent = any(cues.single_headings.match(top) for top in tops)
-    if not coherent and any(phrase in text for text in (*opening, *tops) for phrase in cues.roundup_phrases):
+    if not coherent and any(cues.roundup.search(text) for text in (plain_case(title), *tops)):
         return "roundup"
     stars = any(draft.kind == "rule" and draft.level for draft in drafts)
-    if stars or any(draft.tagline for draft in drafts):
+    taglines = sum(draft.tagline for draft in drafts)
+    if stars or taglines > 1 or (taglines and len(tops) < 2):
         return "newsletter"
     if not coherent and any(phrase in text for text in opening for phrase in cues.newsletter_phrases):
         return "newsletter"
@@ -60,7 +63,9 @@ def _starts_story(layout: str, drafts: Sequence[Draft], number: int, *, after_ru
         return True
     if draft.kind != "heading" or draft.tagline:
         return False
-    if cues.fiction_headings.match(plain_case(draft.text)) and not cues.fiction_last.match(plain_case(draft.text)):
+    if cues.fiction_headings.match(plain_case(draft.text)) and not cues.fiction_last.match(
+        plain_case(draft.text)
+    ):
         return True
     if 1 <= draft.level <= (3 if layout == "roundup" else 2):
         return True

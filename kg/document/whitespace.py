@@ -10,17 +10,16 @@ _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2
 _BREAKS = "\u0085\u2028\u2029"
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 _INVISIBLE += "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff\ufffc\ufffe\uffff"
-_CONTROLS = "".join(chr(c) for c in (*range(9), *range(14, 32), *range(127, 160)) if c not in (0x1E, 0x85))
+_CONTROLS = "".join(chr(c) for c in (*range(9), *range(14, 32), *range(127, 160)) if c != 0x85)
 #: Non-breaking hyphens part names that are otherwise equal ("Nova‑2" and "Nova-2").
-_TABLE = str.maketrans(
-    {
-        **dict.fromkeys(_SPACES, " "),
-        **dict.fromkeys(_BREAKS, "\n"),
-        **dict.fromkeys(_INVISIBLE + _CONTROLS, None),
-        "\u2010": "-",
-        "\u2011": "-",
-    }
-)
+_TABLE = {
+    **dict.fromkeys(_SPACES, " "),
+    **dict.fromkeys(_BREAKS, "\n"),
+    **dict.fromkeys(_INVISIBLE + _CONTROLS, ""),
+    "\u2010": "-",
+    "\u2011": "-",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _ODD = re.compile(f"[{re.escape(_SPACES + _BREAKS + _INVISIBLE + _CONTROLS)}\u2010\u2011]")
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f]")
 _WHITE = re.compile(r"\s{2,}|[\t\n\r]")
@@ -33,9 +32,14 @@ def normalise(text: str) -> str:
     """NFC, plain spaces, ``\\n`` line ends, no invisible or control characters; quotes stay as they are."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if _ODD.search(text):
-        text = text.translate(_TABLE)
+        text = _ODD.sub(_plain_sign, text)
+    elif _CONTROL.search(text):
+        text = _CONTROL.sub("", text)
     return _LINE_ENDS.sub("\n", text) if "\r" in text or "\f" in text or "\v" in text else text
+
+
+def _plain_sign(match: re.Match[str]) -> str:
+    return _TABLE[match[0]]
 
 
 def collapse(text: str) -> str:
@@ -59,7 +63,12 @@ def tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
         lead = gap + text[: text.index(core[0])]
         if _WHITE.search(core):
             core = _WHITE.sub(_single, core)
-        if lead and last and not _glued(last, lead, core):
+        if (
+            lead
+            and last
+            and not _glued(last, lead, core)
+            and not (core[0] in ",;" and marks != tidied[-1].marks)
+        ):
             _append_space(tidied, marks, target, core)
         else:
             _append(tidied, Run(core, marks, target))

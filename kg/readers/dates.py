@@ -1,15 +1,20 @@
 """Dates as they are written in files → ISO dates."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 
+from kg.types import Document
+
 _ISO = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T|\s*$)")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = "(" + "|".join(_MONTHS) + r")[a-z]*\.?"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE)
+
+_TOP_BLOCKS, _LINE = 6, 120
 
 
 def iso_date(text: str) -> str:
@@ -28,6 +33,17 @@ def iso_date(text: str) -> str:
         return parsedate_to_datetime(text).date().isoformat()
     except ValueError:
         return ""
+
+
+def dated(document: Document) -> Document:
+    """With the date that a short line at its top gives, if it has none: "by Ada Berg, 28 June 2023"."""
+    if document.published:
+        return document
+    for block in document.blocks[:_TOP_BLOCKS]:
+        line = document.text[block.start : block.end]
+        if block.kind == "paragraph" and len(line) <= _LINE and (found := iso_date(line)):
+            return replace(document, published=found)
+    return document
 
 
 def _month(name: str) -> int:

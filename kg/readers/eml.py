@@ -25,7 +25,9 @@ def make(*, max_bytes: int = MAX_MAIL_BYTES, cues: str = CUES) -> Reader:
         check_size(data, source, max_bytes)
         if not data.strip():
             raise DocumentError(source, "empty file", "remove it or fetch it again")
-        message = BytesParser(EmailMessage, policy=policy.default.clone(raise_on_defect=False)).parsebytes(data)
+        message = BytesParser(EmailMessage, policy=policy.default.clone(raise_on_defect=False)).parsebytes(
+            data
+        )
         yield _document(message, source, cues)
 
     return read_eml

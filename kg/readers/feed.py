@@ -55,7 +55,12 @@ def _documents(data: bytes, source: str, cues: str) -> Iterator[Document]:
 
     base, count, empty = "", 0, 0
     events = etree.iterparse(
-        BytesIO(data), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+        BytesIO(data),
+        events=("end",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
     )
     try:
         for _, element in events:
@@ -74,7 +79,9 @@ def _documents(data: bytes, source: str, cues: str) -> Iterator[Document]:
         raise DocumentError(source, reason, f"{count} complete items were read; {error.msg}") from error
     if empty or not count:
         reason = f"{empty} of {count} items without text" if count else "feed without items"
-        raise DocumentError(source, reason, "the other items were read" if count > empty else "fetch it again")
+        raise DocumentError(
+            source, reason, "the other items were read" if count > empty else "fetch it again"
+        )
 
 
 def _document(element: Any, source: str, base: str, number: int, cues: str) -> Document:
@@ -90,7 +97,10 @@ def _document(element: Any, source: str, base: str, number: int, cues: str) -> D
     )
     text = next(filter(None, (_markup(fields.get(name)) for name in _TEXT)), "")
     return html_document(
-        text or f"<h1>{html.escape(metadata.title)}</h1>", source=f"{source}#{identifier}", metadata=metadata, cues=cues
+        text or f"<h1>{html.escape(metadata.title)}</h1>",
+        source=f"{source}#{identifier}",
+        metadata=metadata,
+        cues=cues,
     )
 
 

@@ -10,7 +10,17 @@ from kg.readers.dates import iso_date
 _BLOCK = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)(.+?)(?<=\S)[*_`]{1,3}")
 _TITLE = ("title", "headline", "name")
-_DATE = ("date", "published", "pubDate", "pubdate", "date_published", "datePublished", "published_at", "publishDate", "created")
+_DATE = (
+    "date",
+    "published",
+    "pubDate",
+    "pubdate",
+    "date_published",
+    "datePublished",
+    "published_at",
+    "publishDate",
+    "created",
+)
 _AUTHOR = ("author", "authors", "creator", "byline")
 _URL = ("canonical", "canonical_url", "source_url", "url", "link", "permalink", "original_source")
 
@@ -28,10 +38,14 @@ def metadata(fields: Mapping[str, Any]) -> Metadata:
     """From any mapping with the usual keys: front matter, JSON lines, JSON-LD."""
     nested = [value for value in fields.values() if isinstance(value, Mapping)]
     return Metadata(
-        title=_MARKUP.sub(r"\1", _first(fields, _TITLE) or next(filter(None, (_first(n, _TITLE) for n in nested)), "")),
+        title=_MARKUP.sub(
+            r"\1", _first(fields, _TITLE) or next(filter(None, (_first(n, _TITLE) for n in nested)), "")
+        ),
         published=iso_date(_first(fields, _DATE)),
         author=_first(fields, _AUTHOR) or next(filter(None, (_first(n, _AUTHOR) for n in nested)), ""),
-        url=next((u for u in (_first(fields, (key,)) for key in _URL) if u.startswith(("http://", "https://"))), ""),
+        url=next(
+            (u for u in (_first(fields, (key,)) for key in _URL) if u.startswith(("http://", "https://"))), ""
+        ),
     )
 
 
@@ -53,7 +67,7 @@ def _string(value: object) -> str:
 
 
 def _fields(block: str) -> Mapping[str, Any]:
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

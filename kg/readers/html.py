@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 
 from kg.document import Draft, Metadata, compose
 from kg.document.cues import CUES, Cues, load_cues
+from kg.readers.dates import dated
 from kg.readers.decode import decode
 from kg.readers.htmlpage import content, page_metadata
 from kg.readers.htmlwalk import walk
@@ -26,7 +27,7 @@ def html_document(text: str, *, source: str, metadata: Metadata | None = None, c
     known = load_cues(cues)
     soup = _parse(text)
     fields = (metadata or Metadata()).or_else(page_metadata(soup))
-    return compose(_drafts(soup, fields.url, known), source=source, metadata=fields, cues=cues)
+    return dated(compose(_drafts(soup, fields.url, known), source=source, metadata=fields, cues=cues))
 
 
 def fragment_drafts(text: str, base: str = "", cues: str = CUES) -> Iterator[Draft]:
@@ -36,7 +37,7 @@ def fragment_drafts(text: str, base: str = "", cues: str = CUES) -> Iterator[Dra
 
 def _drafts(soup: BeautifulSoup, base: str, cues: Cues) -> Iterator[Draft]:
     root, found = content(soup, cues)
-    return walk(root, base=base, chrome=cues.chrome, keep_asides=found)
+    return walk(root, base=base, cues=cues, keep_asides=found)
 
 
 def _parse(text: str) -> BeautifulSoup:

@@ -42,7 +42,11 @@ def _weights(body: Tag) -> Counter[int]:
     """Characters in long paragraphs below each element, by ``id``."""
     weights: Counter[int] = Counter()
     for paragraph in body.find_all(_PARAGRAPHS):
-        size = len(paragraph.get_text(" ", strip=True)) if isinstance(paragraph, Tag) and not _holds(paragraph) else 0
+        size = (
+            len(paragraph.get_text(" ", strip=True))
+            if isinstance(paragraph, Tag) and not _holds(paragraph)
+            else 0
+        )
         if size < _LONG:
             continue
         weights[id(body)] += size
@@ -70,7 +74,7 @@ def _deepest(body: Tag, weights: Counter[int], total: int) -> Tag:
 
 def page_metadata(soup: BeautifulSoup) -> Metadata:
     """From JSON-LD, then meta elements, then ``<title>``, ``<time>`` and the canonical link."""
-    fields = {name: text for name, text in _metas(soup)}
+    fields = dict(_metas(soup))
     canonical = soup.select_one('link[rel="canonical"]')
     time = soup.find("time")
     title = soup.title
@@ -79,13 +83,29 @@ def page_metadata(soup: BeautifulSoup) -> Metadata:
         published=iso_date(next((fields[n] for n in _DATES if fields.get(n)), ""))
         or (iso_date(str(time.get("datetime") or time.get_text())) if isinstance(time, Tag) else ""),
         author=next((fields[n] for n in _AUTHORS if fields.get(n)), ""),
-        url=next((u for u in (str(canonical.get("href") or "") if canonical else "", fields.get("og:url", "")) if "://" in u), ""),
+        url=next(
+            (
+                u
+                for u in (str(canonical.get("href") or "") if canonical else "", fields.get("og:url", ""))
+                if "://" in u
+            ),
+            "",
+        ),
     )
     found = _json_ld(soup).or_else(page)
     return Metadata(_short_title(soup, found.title, fields), found.published, found.author, found.url)
 
 
-_DATES = ("article:published_time", "datepublished", "date", "pubdate", "dc.date", "publish-date", "parsely-pub-date", "citation_publication_date")
+_DATES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "dc.date",
+    "publish-date",
+    "parsely-pub-date",
+    "citation_publication_date",
+)
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "twitter:creator")
 
 

@@ -1,35 +1,38 @@
 """An HTML tree → drafts. Iterative, so that depth costs no stack."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from kg.document import Draft, Run
+from kg.document.cues import Cues
 from kg.document.draft import CODE, EM, HARD_BREAK, STRONG
 from kg.document.whitespace import normalise
 from kg.readers.links import address
 
-_SKIPPED = frozenset(
-    "script style noscript template svg nav footer form button iframe select option textarea input head title "
-    "meta link video audio canvas object embed dialog map img picture source".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure "
-    "header hgroup html li main ol p section summary table tbody td tfoot th thead tr ul".split()
-)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE, "kbd": CODE, "samp": CODE, "tt": CODE}
+_MARKS = {
+    "b": STRONG,
+    "strong": STRONG,
+    "i": EM,
+    "em": EM,
+    "code": CODE,
+    "kbd": CODE,
+    "samp": CODE,
+    "tt": CODE,
+}
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _LONG_CELL = 600
 _MAX_SPAN = 30
 
 
-def walk(root: Tag, *, base: str, chrome: frozenset[str], keep_asides: bool) -> Iterator[Draft]:
-    """Blocks in document order. ``chrome``: class and id words of what is left out."""
-    walker = _Walker(base, chrome, keep_asides)
+def walk(root: Tag, *, base: str, cues: Cues, keep_asides: bool) -> Iterator[Draft]:
+    """Blocks in document order; what ``cues`` call the site's chrome is left out."""
+    walker = _Walker(base, cues, keep_asides)
     for _ in _steps(walker, [(root, False)]):
         yield from walker.ready
         walker.ready.clear()
@@ -58,7 +61,7 @@ class _Walker:
     """What holds at the current place: marks, link target, list depth, heading level."""
 
     base: str
-    chrome: frozenset[str]
+    cues: Cues
     keep_asides: bool
     ready: list[Draft] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -76,7 +79,7 @@ class _Walker:
     def enter(self, tag: Tag) -> bool:
         """False: the element is done with, or left out."""
         name = tag.name
-        if name in _SKIPPED or self._is_chrome(tag):
+        if name in self.cues.skipped_tags or self._is_chrome(tag):
             return False
         if name == "br":
             self.runs.append(Run(HARD_BREAK))
@@ -89,7 +92,7 @@ class _Walker:
         elif name in _HEADINGS:
             self.flush()
             self.level = _HEADINGS[name]
-        elif name in _BLOCKS:
+        elif name in self.cues.block_tags:
             return self._enter_block(tag, name)
         elif name == "hr":
             self.flush()
@@ -119,7 +122,7 @@ class _Walker:
             self.targets.pop()
         elif name in _MARKS or name == "span":
             self.marks.pop()
-        elif name in _HEADINGS or name in _BLOCKS:
+        elif name in _HEADINGS or name in self.cues.block_tags:
             self.flush()
             if name in ("ul", "ol"):
                 self.depth -= 1
@@ -146,33 +149,51 @@ class _Walker:
             return tag.name == "aside" and not self.keep_asides
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             return True
-        if _HIDDEN.search(str(attributes.get("style") or "")) or (tag.name == "aside" and not self.keep_asides):
+        if _HIDDEN.search(str(attributes.get("style") or "")) or (
+            tag.name == "aside" and not self.keep_asides
+        ):
             return True
         if tag.name in ("body", "html", "article", "main"):
             return False
         names = tag.get_attribute_list("class") + tag.get_attribute_list("id")
-        return any(word in self.chrome for name in names if name for word in _words(str(name)))
+        return any(word in self.cues.chrome for name in names if name for word in _words(str(name)))
 
     def _table(self, table: Tag) -> None:
         rows = [row for row in table.find_all("tr") if isinstance(row, Tag)]
+        occupied: Counter[int] = Counter()
         for number, row in enumerate(rows):
             tags = [tag for tag in row.find_all(("td", "th"), recursive=False) if isinstance(tag, Tag)]
-            cells = [cell for tag in tags for cell in self._cells(tag)]
+            cells = self._cells(tags, occupied)
             if any(run.text.strip() for cell in cells for run in cell):
                 header = _is_header(row, tags, first=number == 0)
                 self.ready.append(Draft("row", cells=tuple(cells), table=self.tables, header=header))
         self.tables += 1
 
-    def _cells(self, tag: Tag) -> list[tuple[Run, ...]]:
-        """A cell over several columns is followed by empty ones, so that columns stay in line."""
-        inner = _Walker(self.base, self.chrome, self.keep_asides)
+    def _cells(self, tags: list[Tag], occupied: Counter[int]) -> list[tuple[Run, ...]]:
+        """Cells over several columns or rows leave empty ones beside and below, so that columns stay in line.
+
+        ``occupied``: column → rows that a cell above still covers.
+        """
+        cells: list[tuple[Run, ...]] = []
+        for tag in tags:
+            while occupied[len(cells)] > 0:
+                occupied[len(cells)] -= 1
+                cells.append(())
+            width, height = _span(tag, "colspan"), _span(tag, "rowspan")
+            for column in range(len(cells), len(cells) + width):
+                occupied[column] = height - 1
+            cells += [self._cell(tag), *[()] * (width - 1)]
+        return cells
+
+    def _cell(self, tag: Tag) -> tuple[Run, ...]:
+        inner = _Walker(self.base, self.cues, self.keep_asides)
         for _ in _steps(inner, [(child, False) for child in reversed(tag.contents)]):
             pass
         found: list[Run] = []
         for draft in inner.ready:
             found += [*draft.runs, Run(HARD_BREAK)]
         found = [run._replace(text=run.text.replace(HARD_BREAK, " ")) for run in found]
-        return [tuple(found)] + [()] * (_span(tag) - 1)
+        return tuple(found)
 
 
 def _spaced(text: str) -> str:
@@ -187,8 +208,8 @@ def _words(name: str) -> Iterator[str]:
     yield from re.split(r"__|_|\s", name)
 
 
-def _span(tag: Tag) -> int:
-    span = str(tag.get("colspan") or "1")
+def _span(tag: Tag, name: str) -> int:
+    span = str(tag.get(name) or "1")
     return min(int(span), _MAX_SPAN) if span.isdigit() and int(span) else 1
 
 
@@ -208,11 +229,11 @@ def _is_data(table: Tag) -> bool:
     if len(cells) < 2:
         return False
     return not any(
-        len(cell.get_text()) > _LONG_CELL or cell.find(("h1", "h2", "h3", "h4", "hr")) is not None for cell in cells
+        len(cell.get_text()) > _LONG_CELL or cell.find(("h1", "h2", "h3", "h4", "hr")) is not None
+        for cell in cells
     )
 
 
 def _without_anchors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Permanent links beside a heading ("#", "¶") are no part of it."""
     return tuple(run for run in runs if not ("#" in run.target and not re.search(r"\w", run.text)))
-

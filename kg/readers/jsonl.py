@@ -38,7 +38,9 @@ def _documents(data: bytes, source: str, max_line_bytes: int, cues: str) -> Iter
         except DocumentError as error:
             bad.append(error)
     if bad:
-        raise DocumentError(source, f"{len(bad)} of {count} lines can't be read", f"the first: {bad[0]}") from bad[0]
+        raise DocumentError(
+            source, f"{len(bad)} of {count} lines can't be read", f"the first: {bad[0]}"
+        ) from bad[0]
     if not count:
         raise DocumentError(source, "empty file", "remove it or fetch it again")
 

@@ -2,11 +2,21 @@
 
 import re
 
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?xml-stylesheet[^>]*\?>\s*|<!DOCTYPE rss[^>]*>\s*)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL)
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|a|strong|em|b|i|span|blockquote|article|section)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_MAIL = re.compile(r"(?:From|Received|Return-Path|Date|Subject|MIME-Version|Message-ID|Delivered-To|To|Content-Type|Reply-To|List-[\w-]+|X-[\w-]+|DKIM-Signature|Sender): ?\S", re.IGNORECASE)
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|>\s+\S|```|\|.*\|\s*$)|\]\(\S+\)|\*\*\S.*?\*\*|^\s*[-*] \[", re.MULTILINE)
+_PROLOGUE = r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*"
+_FEED = re.compile(_PROLOGUE + r"(?:<!DOCTYPE rss[^>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL)
+_PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|a|strong|em|b|i|span|blockquote|article|section)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?:From|Received|Return-Path|Date|Subject|MIME-Version|Message-ID|Delivered-To|To|Content-Type|Reply-To"
+    r"|List-[\w-]+|X-[\w-]+|DKIM-Signature|Sender): ?\S",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} \S|>\s+\S|```|\|.*\|\s*$)|\]\(\S+\)|\*\*\S.*?\*\*|^\s*[-*] \[", re.MULTILINE
+)
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n\s*[\w-]+:")
 _SAMPLE = 20_000
 
@@ -19,7 +29,11 @@ def looks_like(text: str) -> str:
     if _PAGE.match(head):
         return "html"
     start = head.lstrip()
-    if start.startswith(('{"', "{ \"", '[{', "[\n")) and '"' in start[:200] and re.match(r"\[?\s*\{\s*\"[^\"\n]{1,80}\"\s*:", start):
+    if (
+        start.startswith(('{"', '{ "', "[{", "[\n"))
+        and '"' in start[:200]
+        and re.match(r"\[?\s*\{\s*\"[^\"\n]{1,80}\"\s*:", start)
+    ):
         return "jsonl"
     if _is_mail(head):
         return "eml"

@@ -1,26 +1,31 @@
 """Markdown with or without front matter, by markdown-it-py."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from kg.document import Draft, Metadata, Run, compose
+from kg.document import Draft, Run, compose
 from kg.document.cues import CUES
 from kg.document.draft import CODE, EM, HARD_BREAK, SOFT_BREAK, STRONG
 from kg.readers.decode import decode
 from kg.readers.frontmatter import split_front_matter
-from kg.readers.links import address
 from kg.readers.limits import MAX_BYTES, check_size
+from kg.readers.links import address
 from kg.types import Document, Reader
 
-_BROKEN_BOLD = re.compile(r"(?<!\\)\*\*")
+_BOLD = re.compile(r"(?<![\\*])\*\*(?!\*)")
 _OPEN = {"strong_open": STRONG, "em_open": EM}
 _CLOSE = frozenset(("strong_close", "em_close"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _TAG_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE}
-_LEFT_OVER = re.compile(r"\]\((?:https?://|/)[^\s)]*\)")
+_LEFT_OVER = re.compile(r"\]\((?:https?://|/|mailto:)[^)\n]*\)")
+_BROKEN_LINK = re.compile(r"\[[ \t]*\n\s*([^\[\]]{0,300}?)\s*\]\(([^\s()]+)\)")
+_CLOSES_BOLD = re.compile(r"(?:(?!\*\*).)*[^\s*\\]\*\*(?![\w*])", re.DOTALL)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39|#x27);")
+_PLAIN_EM = re.compile(r"(?<![\w\\])_(?=\S)([^_\n]{1,400})(?<=\S)(\s+)_(?=\s)")
 
 
 def make(*, max_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
@@ -38,37 +43,55 @@ def _parser() -> Any:
 
     # Prose that is indented is no listing; raw links stay text, as the author wrote them.
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable("code")
-    parser.validateLink = lambda url: True
-    parser.normalizeLink = lambda url: url
+    parser.__dict__.update(validateLink=lambda url: True, normalizeLink=lambda url: url)
     return parser
 
 
 def drafts(text: str, base: str = "") -> Iterator[Draft]:
     """``base``: address that relative links start from."""
-    yield from _Walk(base).blocks(_parser().parse(_close_bold(text)))
+    yield from _Walk(base).blocks(_parser().parse(_mended(text)))
 
 
-def _close_bold(text: str) -> str:
-    """Bold text that runs over a blank line is closed and opened again: Markdown would drop it."""
+def _mended(text: str) -> str:
+    """What exports break and Markdown would then drop: links, and bold text with white space inside its marks."""
+    if "[\n" in text:
+        text = _BROKEN_LINK.sub(r"[\1](\2)", text)
+    if "_" in text:
+        text = _PLAIN_EM.sub(r"_\1_\2", text)
     if "**" not in text:
         return text
     paragraphs = re.split(r"(\n[ \t]*\n\s*)", text)
-    for number in range(0, len(paragraphs) - 2, 2):
-        here, there = paragraphs[number], paragraphs[number + 2]
-        if "**" in here and "**" in there and _is_open(here) and _is_closing(there):
-            paragraphs[number] = here.rstrip() + "**"
-            paragraphs[number + 2] = "**" + there.lstrip()
+    for number in range(0, len(paragraphs), 2):
+        if "**" in paragraphs[number] and "```" not in paragraphs[number]:
+            _mend_bold(paragraphs, number)
     return "".join(paragraphs)
 
 
-def _is_open(paragraph: str) -> bool:
-    found = list(_BROKEN_BOLD.finditer(paragraph))
-    return len(found) % 2 == 1 and not paragraph[found[-1].end() : found[-1].end() + 1].isspace()
+def _mend_bold(paragraphs: list[str], number: int) -> None:
+    """Marks move to the words; bold text that runs over a blank line is closed and opened again."""
+    pieces = _BOLD.split(paragraphs[number])
+    if len(pieces) % 2:
+        if any(piece != piece.strip() and piece.strip() for piece in pieces[1::2]):
+            paragraphs[number] = "".join(_tight(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+        return
+    after = paragraphs[number + 2] if number + 2 < len(paragraphs) else ""
+    if pieces[-1].strip() and not pieces[-1][0].isspace() and _closes(after):
+        paragraphs[number] = "**".join(pieces).rstrip() + "**"
+        paragraphs[number + 2] = "**" + after.lstrip()
 
 
-def _is_closing(paragraph: str) -> bool:
-    found = list(_BROKEN_BOLD.finditer(paragraph))
-    return len(found) % 2 == 1 and not paragraph[: found[0].start()].endswith((" ", "\n"))
+def _closes(after: str) -> bool:
+    """Whether the first ``**`` of the next paragraph ends what an earlier one began."""
+    pieces = _BOLD.split(after)
+    return bool(pieces[0].strip()) and (len(pieces) % 2 == 0 or _CLOSES_BOLD.match(after) is not None)
+
+
+def _tight(bold: str) -> str:
+    core = bold.strip()
+    if not core:
+        return f"**{bold}**"
+    start = bold.index(core[0])
+    return f"{bold[:start]}**{core}**{bold[start + len(core) :]}"
 
 
 @dataclass(slots=True)
@@ -94,7 +117,7 @@ class _Walk:
             elif kind == "html_block":
                 yield from self._html(token.content)
             elif kind == "hr":
-                yield Draft("rule", level=1 if token.markup.startswith("*") else 0)
+                yield Draft("rule")
             elif kind == "tr_close":
                 yield from self._row()
             else:
@@ -164,7 +187,7 @@ class _Walk:
             elif kind == "link_close":
                 target = ""
             elif kind == "code_inline":
-                yield Run(token.content, marks | CODE, target)
+                yield Run(_cleaned(token.content), marks | CODE, target)
             elif kind == "hardbreak":
                 yield Run(HARD_BREAK)
             elif kind == "html_inline":
@@ -177,8 +200,10 @@ class _Walk:
 
 
 def _cleaned(text: str) -> str:
-    """Without the rest of a link that a blank line has broken."""
-    return _LEFT_OVER.sub("", text) if "](" in text else text
+    """Without the rest of a link that a blank line has broken, and without entities that were escaped twice."""
+    if "](" in text:
+        text = _LEFT_OVER.sub("", text)
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
 def _inline_tag(content: str, marks: int) -> tuple[int, bool]:

@@ -71,7 +71,9 @@ def _paths(source: str) -> list[str]:
 
 def _folder(folder: str, *, required: bool = True) -> list[str]:
     def unreadable(error: OSError) -> None:
-        raise DocumentError(str(error.filename), error.strerror or "unreadable folder", "check its permissions")
+        raise DocumentError(
+            str(error.filename), error.strerror or "unreadable folder", "check its permissions"
+        )
 
     paths: list[str] = []
     for directory, names, files in os.walk(folder, onerror=unreadable):
@@ -94,7 +96,9 @@ def load(source: str) -> bytes:
         with open(source, "rb") as file:
             return file.read()
     except OSError as error:
-        raise DocumentError(source, error.strerror or "unreadable", "check the path and its permissions") from error
+        raise DocumentError(
+            source, error.strerror or "unreadable", "check the path and its permissions"
+        ) from error
 
 
 def format_of(data: bytes, source: str) -> str:

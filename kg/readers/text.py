@@ -1,10 +1,12 @@
 """Plain text: paragraphs between blank lines, or one a line."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from kg.document import Draft, Metadata, Run, compose
 from kg.document.cues import CUES
+from kg.readers.dates import dated
 from kg.readers.decode import decode
 from kg.readers.limits import MAX_BYTES, check_size
 from kg.types import Document, Reader
@@ -19,7 +21,7 @@ _MIN_WRAPPED = 45
 def make(*, max_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
     def read_text(data: bytes, source: str) -> Iterator[Document]:
         check_size(data, source, max_bytes)
-        yield compose(drafts(decode(data, source)), source=source, metadata=Metadata(), cues=cues)
+        yield dated(compose(drafts(decode(data, source)), source=source, metadata=Metadata(), cues=cues))
 
     return read_text
 
@@ -57,7 +59,7 @@ def _draft(line: str) -> Draft:
 def _is_wrapped(text: str) -> bool:
     """Whether most line breaks inside paragraphs come at about one width: no line is long, many are full."""
     lines = [line.rstrip() for line in text.split("\n")]
-    broken = [len(a) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    broken = [len(a) for a, b in itertools.pairwise(lines) if a and b]
     if len(broken) < 3 or max(map(len, lines)) > _WIDTH:
         return False
     return sum(size >= _MIN_WRAPPED for size in broken) > 0.7 * len(broken)
