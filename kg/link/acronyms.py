@@ -14,7 +14,7 @@ _UNITS = frozenset(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def abbreviations(name: str) -> frozenset[str]:
     """The acronyms of a name, lower case, three letters and more.
 
@@ -40,6 +40,7 @@ def _without_unit(words: list[str]) -> list[str]:
     return words[1:] if words and words[0].casefold() in _UNITS else words
 
 
+@lru_cache(maxsize=1 << 16)
 def acronym(surface: str) -> str:
     """The letters of a name that is written as an acronym ("GRPO", "MHTEs", "DSec"), lower case, or ""."""
     spelt = [singular(token, frozenset()) for token in tokens(fold(surface))]

@@ -149,8 +149,22 @@ def _links(corpus: _Corpus, entities: _Entities, of: dict[NameKey, str]) -> tupl
         Link(s.mention, of[s.anchor], entities.why.get(s.anchor, s.by) if s.by.finder == "link:key" else s.by)
         for s in corpus.sightings
     )
-    ordered = sorted(links, key=lambda link: (link.mention.span, link.mention.type, repr(link.mention)))
-    return tuple(link for link, _ in groupby(ordered))
+    return tuple(link for link, _ in groupby(sorted(links, key=_place)))
+
+
+def _place(link: Link) -> tuple[str | int | float, ...]:
+    mention, span = link.mention, link.mention.span
+    score = -1.0 if mention.by.score is None else mention.by.score
+    return (
+        span.document,
+        span.start,
+        span.end,
+        mention.type,
+        mention.text,
+        mention.url,
+        mention.by.finder,
+        score,
+    )
 
 
 def _entities(

@@ -5,7 +5,7 @@ Word lists: ``pipelines/names.toml``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kg.link.acronyms import in_brackets
@@ -23,6 +23,7 @@ class ParsedName:
 
     Of a Person ``family`` is the last name and ``variant`` the names before it, in order; otherwise ``variant``
     is sorted. ``version`` holds several with a blank between ("3.1 1"). ``words``: all but the generic ones.
+    ``flat``: these run together, so equal for names that differ in nothing but breaks and capitals.
     """
 
     type: TypeName
@@ -36,11 +37,7 @@ class ParsedName:
     context: str = ""
     key: str = ""
     words: tuple[str, ...] = field(default=(), compare=False)
-
-    @property
-    def flat(self) -> str:
-        """All words run together: equal for names that differ in nothing but breaks and capitals."""
-        return squeeze(self.words)
+    flat: str = field(default="", compare=False)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -56,7 +53,8 @@ def parse(name: str, type: TypeName) -> ParsedName:
     text = fold(written(name, type))
     if type != "Paper" and (bracketed := in_brackets(text)):
         text = f"{bracketed[0]} {bracketed[2]}"
-    return readers.get(type, _artefact(type))(text, words)
+    parsed = readers.get(type, _artefact(type))(text, words)
+    return replace(parsed, flat=squeeze(parsed.words))
 
 
 def _spelt(text: str, words: Lexicon) -> list[str]:

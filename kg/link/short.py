@@ -6,6 +6,7 @@ A rule never looks past a stated part: "GPT-4" is no short form of "GPT-4 Turbo"
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.link.acronyms import abbreviations, acronym
 from kg.link.lexicon import lexicon
@@ -59,6 +60,7 @@ def fit(short: Named, full: Named, scene: Scene) -> Fit | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def terms(parsed: ParsedName) -> tuple[str, ...]:
     """The words by which candidates are looked up: a short form's are all among the full form's."""
     if parsed.type not in ARTEFACTS:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 _MARKS = dict.fromkeys(map(ord, "™®©℠"), None)
@@ -17,6 +18,7 @@ _KEEPS_ARTICLE = frozenset({"Paper", "Dataset"})
 _PLURAL = re.compile(r"(?=.*[A-Z0-9].*[A-Z0-9]s$)[^\W_]*[A-Z0-9]s")
 
 
+@lru_cache(maxsize=1 << 16)
 def written(surface: str, type_name: str) -> str:
     """The name as written, without the article, quotation marks and possessive around it."""
     name = " ".join(surface.split()).strip(_OUTSIDE)
