@@ -24,7 +24,8 @@ _STRING |= {
 _STRING |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 _IRI = {c: f"%{c:02X}" for c in [*range(0x21), *map(ord, '<>"{}|^`\\'), 0x7F]}
 _IRI |= dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "%EF%BF%BD")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]")
+#: A scheme of one letter is a drive of Windows.
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:\S+")
 #: What may not follow the scheme of a web address: "https://[link]" and the like is text, not an address.
 _BROKEN = re.compile(r"https?:(?!//[^\s/\[\]]+)|%(?![0-9A-Fa-f]{2})")
 _DATES = ((re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?"), "date"), (re.compile(r"\d{4}-\d\d"), "gYearMonth"))
@@ -42,7 +43,7 @@ def kg(name: str) -> str:
 
 def is_iri(value: str) -> bool:
     """Whether it is an absolute IRI that every store takes: a path or a bare host name isn't."""
-    return bool(_ABSOLUTE.match(value)) and not _BROKEN.search(value)
+    return bool(_ABSOLUTE.fullmatch(value)) and not _BROKEN.search(value)
 
 
 def literal(text: str) -> str:

@@ -1,8 +1,9 @@
-"""What follows from the ontology and is kept as files: SHACL shapes, and tables of ``docs/vocabulary.md``.
+"""What follows from the ontology and is kept as files: SHACL shapes, JSON-LD context, ``docs/vocabulary.md``.
 
-``python -m kg.graph.vocabulary`` writes both anew; tests fail while they are out of date.
+``python -m kg.graph.vocabulary`` writes them anew; tests fail while they are out of date.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -142,6 +143,16 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
 
+def context(text: str, ontology: Ontology) -> str:
+    """A JSON-LD context with an entry for each relation and quantity property, the other entries as they are."""
+    entries = json.loads(text)["@context"]
+    # kg:score of an evidence is a number, so its values can't all be read as addresses.
+    linking = [*ontology.relations, *(name for name in ontology.quantities if name not in OF_EVIDENCE)]
+    entries |= {name: {"@type": "@id", "@container": "@set"} for name in linking}
+    lines = [f"    {json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items()]
+    return '{\n  "@context": {\n' + ",\n".join(lines) + "\n  }\n}\n"
+
+
 def renewed(text: str, mark: str, written: str) -> str:
     """``text`` with what follows the mark replaced."""
     return text.partition(mark)[0] + mark + written
@@ -155,6 +166,8 @@ def _main() -> None:
         (docs, DOCS_MARK, tables(ontology)),
     ):
         path.write_text(renewed(path.read_text("utf-8"), mark, written), "utf-8")
+    names = asset("ontology/context.jsonld")
+    names.write_text(context(names.read_text("utf-8"), ontology), "utf-8")
 
 
 if __name__ == "__main__":
