@@ -15,8 +15,11 @@ def ordered_names(counts: Mapping[str, int], anchor: ParsedName) -> tuple[str, .
     The others follow by falling count, then by text.
     """
     forms = set(counts)
+    flaws = {name: _flaws(name, anchor, forms, counts) for name in counts}
+    best = [name for name in counts if flaws[name] == min(flaws.values())]
+    usual = [name for name in best if counts[name] * 4 >= max(counts[other] for other in best)]
     label = min(
-        counts, key=lambda name: (_flaws(name, anchor, forms, counts), -counts[name], -len(name), name)
+        usual, key=lambda name: (-len(parse(name, anchor.type).flat), -counts[name], -len(name), name)
     )
     rest = sorted(forms - {label}, key=lambda name: (-counts[name], name))
     return (label, *rest)
@@ -37,7 +40,7 @@ def canonical_label(parsed: ParsedName) -> str:
     """The parts in a fixed order and spelling, whatever order a document has them in."""
     if parsed.type not in ARTEFACTS:
         return _family(parsed.words)
-    versions = iter(parsed.version.split())
+    versions = iter([_marked(version, parsed.words) for version in parsed.version.split()])
     family = [next(versions, "") if word == SLOT else word for word in parsed.family.split()]
     maker = parsed.maker if parsed.key.startswith("maker=") else ""
     order = _order(parsed.type)
@@ -53,6 +56,11 @@ def canonical_label(parsed: ParsedName) -> str:
         parsed.context,
     )
     return " ".join(part for part in parts if part)
+
+
+def _marked(version: str, words: Collection[str]) -> str:
+    """ "v3" where the name has the mark: it is left out only where names are compared."""
+    return "v" + version if any(word.endswith("v" + version) for word in words) else version
 
 
 def _family(words: Collection[str]) -> str:

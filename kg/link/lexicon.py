@@ -41,6 +41,7 @@ class Lexicon:
     quantisation: re.Pattern[str]
     generic: Mapping[str, frozenset[str]]
     tails: Mapping[str, frozenset[str]]
+    clipped: Mapping[str, frozenset[str]]
     makers: Mapping[tuple[str, ...], str]
     hubs: Mapping[tuple[str, ...], str]
     lines: Mapping[str, Mapping[str, str]]
@@ -83,6 +84,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         quantisation=_alternatives(table["quantisation"]),
         generic=_sets(table["generic"]),
         tails=_sets(table["tails"]),
+        clipped=_sets(table["clipped"]),
         makers=_makers(table["makers"]),
         hubs=_makers(table["makers"]) | _makers(table["hubs"]),
         lines={name: _lines(lines) for name, lines in table["lines"].items()},

@@ -7,7 +7,7 @@ from kg.link.acronyms import abbreviations, in_brackets
 from kg.link.groups import Groups, NameKey
 from kg.link.identifiers import identifier_of
 from kg.link.names import ARTEFACTS, ParsedName, parse
-from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms
+from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms, untailed
 from kg.link.spelling import written
 from kg.types import Alias, Mention, Provenance, TypeName
 
@@ -122,7 +122,7 @@ class _Joined:
         """Fuller names first, so that "N1.7" finds one group where "GR00T N1.7" has joined "Isaac GR00T N1.7"."""
         by_term: dict[tuple[TypeName, str], list[NameKey]] = {}
         for key, name in self._named.items():
-            for term in (*terms(name.parsed), *_lookups(name)):
+            for term in (*terms(name.parsed), *_looked_up(name)):
                 by_term.setdefault((key[0], term), []).append(key)
         for key in sorted(
             self._named, key=lambda key: (fullness(self._named[key].parsed), key), reverse=True
@@ -134,15 +134,9 @@ class _Joined:
     ) -> None:
         short = self._named[key]
         wanted = [by_term.get((key[0], term), []) for term in terms(short.parsed)]
-        candidates = [
-            *min(wanted, key=len, default=[]),
-            *(
-                found
-                for letters in acronyms(short)
-                for found in by_term.get((key[0], _initials(letters)), [])
-            ),
-            *by_term.get((key[0], _plural(short.parsed.flat)), []),
-        ]
+        candidates = [*min(wanted, key=len, default=[])]
+        for lookup in _lookups(short):
+            candidates += by_term.get((key[0], lookup), [])
         own = self._groups.find(key)
         fits: dict[NameKey, tuple[Fit, NameKey]] = {}
         for other in dict.fromkeys(candidates):
@@ -179,15 +173,17 @@ def distinctive(parsed: ParsedName) -> bool:
     return sum(c.isalpha() for c in (parsed.flat if parsed.type == "Organization" else parsed.family)) > 3
 
 
-def _lookups(name: Named) -> tuple[str, ...]:
-    """Under what acronyms and plurals a full name is looked up, besides its words."""
-    letters = sorted(set().union(*map(abbreviations, name.surfaces)))
-    return (*map(_initials, letters), _plural(name.parsed.flat + "s"))
+def _lookups(short: Named) -> list[str]:
+    """Where the full names are listed that share no word with this one."""
+    letters = ["initials " + acronym for acronym in sorted(acronyms(short))]
+    flat = short.parsed.flat
+    return [
+        *letters,
+        *("flat " + name for name in (*untailed(short.parsed), flat.removesuffix("s")) if name != flat),
+    ]
 
 
-def _initials(letters: str) -> str:
-    return "initials " + letters
-
-
-def _plural(flat: str) -> str:
-    return "plural " + flat
+def _looked_up(full: Named) -> list[str]:
+    """Where a full name is listed, besides its words."""
+    letters = sorted(set().union(*map(abbreviations, full.surfaces)))
+    return [*("initials " + acronym for acronym in letters), "flat " + full.parsed.flat]

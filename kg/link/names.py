@@ -43,17 +43,10 @@ class ParsedName:
 @lru_cache(maxsize=1 << 16)
 def parse(name: str, type: TypeName) -> ParsedName:
     """Read one surface; anything can be parsed, at worst to a family of all its words."""
-    words = lexicon()
-    readers: dict[str, Callable[[str, Lexicon], ParsedName]] = {
-        "Person": _person,
-        "Organization": _organization,
-        "Paper": _plain("Paper"),
-        "Place": _plain("Place"),
-    }
     text = fold(written(name, type))
     if type != "Paper" and (bracketed := in_brackets(text)):
         text = f"{bracketed[0]} {bracketed[2]}"
-    parsed = readers.get(type, _artefact(type))(text, words)
+    parsed = (_READERS.get(type) or _artefact(type))(text, lexicon())
     return replace(parsed, flat=squeeze(parsed.words))
 
 
@@ -117,7 +110,7 @@ def _assembled(type_name: TypeName, parts: Parts, words: Lexicon) -> ParsedName:
         family=squeeze(family),
         version=" ".join(parts.version),
         size=parts.size,
-        variant="+".join(sorted(parts.variant)),
+        variant="+".join(sorted(set(parts.variant))),
         date=parts.date,
         quantisation=parts.quantisation,
         context=parts.context,
@@ -128,10 +121,18 @@ def _assembled(type_name: TypeName, parts: Parts, words: Lexicon) -> ParsedName:
         " ".join(family),
         " ".join(parts.version),
         parts.size,
-        tuple(sorted(parts.variant)),
+        tuple(sorted(set(parts.variant))),
         parts.date,
         parts.quantisation,
         parts.context,
         key,
         tuple(parts.words),
     )
+
+
+_READERS: dict[TypeName, Callable[[str, Lexicon], ParsedName]] = {
+    "Person": _person,
+    "Organization": _organization,
+    "Paper": _plain("Paper"),
+    "Place": _plain("Place"),
+}

@@ -35,7 +35,7 @@ class Parts:
     family: list[str] = field(default_factory=list)
     version: list[str] = field(default_factory=list)
     size: str = ""
-    variant: set[str] = field(default_factory=set)
+    variant: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     quantisation: str = ""
     context: str = ""
@@ -157,14 +157,18 @@ def _place(parts: Parts, word: str, words: Lexicon) -> None:
 
 
 def _place_word(parts: Parts, word: str, words: Lexicon) -> None:
-    if word in words.variants.get(parts.type, frozenset()):
-        parts.variant.add(word)
+    variants = words.variants.get(parts.type, frozenset())
+    if word in variants:
+        parts.variant.append(word)
     elif word in words.months and parts.type == "Model":
         parts.dates.append(words.months[word])
-    elif word[:-1] in words.variants.get(parts.type, frozenset()) and word.endswith("s"):
-        parts.variant.add(word[:-1])
+    elif word[:-1] in variants and word.endswith("s"):
+        parts.variant.append(word[:-1])
     else:
-        parts.family.append(word)
+        tiers = words.tiers.get(parts.type, {})
+        # "nano" of "Nano Banana" and "video" of "Stable Video Diffusion" tell no editions apart.
+        parts.family += [*(before for before in parts.variant if before not in tiers), word]
+        parts.variant = [before for before in parts.variant if before in tiers]
 
 
 def _place_number(parts: Parts, word: str, words: Lexicon) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from kg.link.acronyms import abbreviations, acronym
 from kg.link.lexicon import lexicon
@@ -102,7 +103,11 @@ def _drops_brand(short: Named, full: Named, scene: Scene) -> Fit | None:
     """
     a, b = short.parsed, full.parsed
     head = squeeze(_head(tuple(b.family.split()), tuple(a.family.split())))
-    if not head or _rest(a) != _rest(b) or all(form.isupper() and form.isalpha() for form in short.surfaces):
+    if (
+        len(head) < 3
+        or _rest(a) != _rest(b)
+        or all(form.isupper() and form.isalpha() for form in short.surfaces)
+    ):
         return None
     makers, own = _line_makers(head), _line_makers(squeeze(a.family.split()))
     free = not own or bool(own & makers)
@@ -130,11 +135,24 @@ def _drops_family(short: Named, full: Named, scene: Scene) -> Fit | None:
     return Fit(EDITION, 0.7) if same and (edition or sized) else None
 
 
-def _drops_tail(short: Named, full: Named, scene: Scene) -> Fit | None:
-    """ "Lean" of "Lean theorem prover"."""
+def _clips(short: Named, full: Named, scene: Scene) -> Fit | None:
+    """ "AMO" of "AMO-Bench"."""
     tail = _tail(full.parsed.words, short.parsed.words)
-    weak = lexicon().tails.get(full.parsed.type, frozenset())
-    return Fit("tail", 0.85) if tail and weak.issuperset(tail) and len(short.parsed.flat) > 1 else None
+    clipped = lexicon().clipped.get(full.parsed.type, frozenset())
+    return Fit("clipped", 0.85) if tail and clipped.issuperset(tail) else None
+
+
+def _adds_tail(short: Named, full: Named, scene: Scene) -> Fit | None:
+    """ "Lean theorem prover" beside "Lean"; the name without the tail counts as the full form."""
+    return Fit("tail", 0.85) if full.parsed.flat in untailed(short.parsed) else None
+
+
+def untailed(parsed: ParsedName) -> tuple[str, ...]:
+    """A name run together without one or more of the weak words at its end."""
+    weak = lexicon().tails.get(parsed.type, frozenset())
+    ends = range(len(parsed.words) - 1, 0, -1)
+    kept = takewhile(lambda end: parsed.words[end] in weak, ends)
+    return tuple(flat for end in kept if len(flat := squeeze(parsed.words[:end])) > 1)
 
 
 def _is_plural(short: Named, full: Named, scene: Scene) -> Fit | None:
@@ -158,12 +176,12 @@ def _is_acronym(short: Named, full: Named, scene: Scene) -> Fit | None:
 
 
 def acronyms(name: Named) -> frozenset[str]:
-    """The letters of a name's surfaces that are written as acronyms; "AIRS-Bench" without its tail."""
-    weak = lexicon().tails.get(name.parsed.type, frozenset())
+    """The letters of a name's surfaces that are written as acronyms; "AIRS-Bench" by "AIRS"."""
+    clipped = lexicon().clipped.get(name.parsed.type, frozenset())
     found = set()
     for surface in name.surfaces:
         head, _, tail = surface.rpartition("-")
-        found.add(acronym(head if head and tail.casefold() in weak else surface))
+        found.add(acronym(head if head and tail.casefold() in clipped else surface))
     return frozenset(letters for letters in found if len(letters) > 2)
 
 
@@ -223,7 +241,8 @@ _ARTEFACT: tuple[Rule, ...] = (
     _drops_organisation,
     _drops_family,
     _drops_brand,
-    _drops_tail,
+    _clips,
+    _adds_tail,
     _is_plural,
     _is_acronym,
 )
@@ -231,6 +250,6 @@ RULES: dict[TypeName, tuple[Rule, ...]] = {
     **dict.fromkeys(sorted(ARTEFACTS), _ARTEFACT),
     "Organization": (_leads_institution, _drops_organisation, _is_campus, _is_plural, _is_acronym),
     "Person": (_drops_names,),
-    "Paper": (_drops_subtitle, _drops_tail, _is_acronym),
+    "Paper": (_drops_subtitle, _adds_tail, _is_acronym),
     "Place": (),
 }
