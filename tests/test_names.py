@@ -1,6 +1,8 @@
+import re
 from dataclasses import astuple
 
 import pytest
+from linking_scenes import Pair, pairs
 
 from kg.link.acronyms import abbreviations, acronym, in_brackets
 from kg.link.names import ParsedName, parse
@@ -165,3 +167,11 @@ def test_brackets_define_only_what_abbreviates_the_words_before_them() -> None:
 def test_a_parsed_name_is_a_plain_value() -> None:
     assert hash(parse("Evo 2", "Model")) == hash(parse("Evo 2", "Model"))
     assert astuple(parse("Evo 2", "Model"))[0] == "Model"
+
+
+@pytest.mark.parametrize("pair", pairs(), ids=str)
+def test_hyphens_blanks_and_accents_do_not_count(pair: Pair) -> None:
+    for name in (pair.a, pair.b):
+        if pair.type in ("Model", "Chip", "Benchmark") and not re.search(r"\d-\d", name) and "_" not in name:
+            forms = (name.replace("-", " "), name.replace(" ", "-"), name.replace("-", "‑"), f" “{name}” ")
+            assert {key(form, pair.type) for form in forms} == {key(name, pair.type)}

@@ -14,7 +14,7 @@ from kg.link.spelling import fold, squeeze, tokens
 ASSET = "pipelines/names.toml"
 _TABLES = (
     "words", "months", "variants", "tiers", "versions", "quantisation", "generic", "tails", "makers",
-    "hubs", "lines",
+    "clipped", "hubs", "lines",
     "organizations", "same",
 )  # fmt: skip
 
