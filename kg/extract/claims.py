@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.extract import phrases, scores, status, stories, subjects, tables, verbs
+from kg.extract.makers import Maker
 from kg.extract.places import Scene, Story, named
 from kg.extract.stories import Topic
 from kg.extract.verdict import name_key
@@ -36,6 +37,18 @@ def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) ->
         )
     for scene, cell in tables.scored_cells(story.scenes, resources.scores):
         yield from score_claims(scene, cell, resources)
+
+
+def maker_claims(story: Story, makers: Sequence[Maker], resources: ClaimResources) -> Iterator[Claim]:
+    """ "Boston Dynamics Spot" is made by Boston Dynamics; the name itself is the evidence."""
+    inside = {maker.product: maker for maker in makers}
+    for scene, place in story.places():
+        found = inside.get(place.mention)
+        if found is not None:
+            finder, score = "pattern:developedBy/prefix", found.maker.by.score or 0.0
+            yield make(
+                scene, place.start, found.product, "developedBy", found.maker, finder, score, resources
+            )
 
 
 def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kg.assets import asset
@@ -13,6 +14,9 @@ from kg.types import Provenance
 PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[+#]")
 #: What may stand between two pieces of one name.
 GAP = re.compile(r"(?:[-‐‑–—_/.’'&:]|[ \u00a0]?[-&]?[ \u00a0]?)?\Z")
+#: … of a title, whose pieces are many enough to make a chance match unlikely.
+LOOSE_GAP = re.compile(r"[^\w\n]{0,4}\Z")
+LONG = 4
 COLUMNS = ("name", "aliases", "flags", "maker", "source")
 
 
@@ -133,7 +137,9 @@ class Gazetteer:
 
 
 def joined(text: str, run: list[Piece]) -> bool:
-    return all(GAP.match(text[a.end : b.start]) is not None for a, b in zip(run, run[1:], strict=False))
+    """Whether only such signs stand between the pieces as may be inside one name."""
+    gap = LOOSE_GAP if len(run) >= LONG else GAP
+    return all(gap.match(text[a.end : b.start]) is not None for a, b in pairwise(run))
 
 
 def word_end(text: str, end: int) -> int | None:

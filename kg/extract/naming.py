@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.assets import asset
-from kg.extract import aliases, cues, gazetteer, papers, shapes, verdict
+from kg.extract import aliases, cues, gazetteer, makers, papers, shapes, verdict
 from kg.extract.candidates import Candidate
 from kg.extract.parse import Parsed, Passage
 from kg.types import Alias, Document, Mention, Provenance, Rejection
@@ -34,6 +34,7 @@ class Naming:
     mentions: tuple[Mention, ...]
     aliases: tuple[Alias, ...]
     references: tuple[papers.Reference, ...]
+    makers: tuple[makers.Maker, ...]
     rejections: tuple[Rejection, ...]
 
 
@@ -83,7 +84,10 @@ def find_names(
     short = aliases.definitions(parsed, accepted, votes)
     blocks = [p.block for p in parsed.passages]
     found = verdict.mentions(document, blocks, accepted, votes)
-    return Naming(tuple(found), tuple(aliases.pair(short, found)), tuple(references), tuple(rejections))
+    inside = tuple(makers.makers(found, accepted, resources.gazetteer, score=resources.list_scores["plain"]))
+    found = sorted([*found, *(m.maker for m in inside)], key=lambda m: (m.span.start, -m.span.end))
+    pairs = tuple(aliases.pair(short, found))
+    return Naming(tuple(found), pairs, tuple(references), inside, tuple(rejections))
 
 
 def passage_candidates(document: Document, passage: Passage, resources: Resources) -> Iterator[Candidate]:

@@ -62,16 +62,22 @@ def compile_papers(table: Mapping[str, Any]) -> PaperCues:
 def references(document: Document, cues: PaperCues) -> list[Reference]:
     """Sources named by links and lead lines of body blocks, in order, at most one for a span."""
     found: dict[tuple[int, int], Reference] = {}
+    led = False
     for block in document.blocks:
         if block.part == "body" and block.kind not in ("code", "row"):
-            for reference in block_references(document, block, cues):
+            for reference in block_references(document, block, cues, led=led):
                 found.setdefault((reference.start, reference.end), reference)
+        heading = block.kind == "heading"
+        led = heading and cues.lead.fullmatch(document.text, block.start, block.end) is not None
     return [found[span] for span in sorted(found)]
 
 
-def block_references(document: Document, block: Block, cues: PaperCues) -> Iterator[Reference]:
+def block_references(document: Document, block: Block, cues: PaperCues, *, led: bool) -> Iterator[Reference]:
+    """References of one block; ``led``: the heading before it is a lead such as "Read more:"."""
     text = document.text
     lead = cues.lead.match(text, block.start, block.end)
+    start = lead.end() if lead is not None else block.start
+    led = led or lead is not None
     links = [link for link in document.links if block.start <= link.start and link.end <= block.end]
     for link in links:
         after = AFTER.match(text, link.end, block.end)
@@ -80,8 +86,8 @@ def block_references(document: Document, block: Block, cues: PaperCues) -> Itera
         )
         if reference is not None:
             yield reference
-    if lead is not None and not links:
-        reference = read_label(document, block, (lead.end(), block.end), None, "", True, cues)
+    if led and not links:
+        reference = read_label(document, block, (start, block.end), None, "", True, cues)
         if reference is not None:
             yield reference
 

@@ -67,6 +67,7 @@ class Reading:
         for story in read_stories(parsed, found.mentions, measured):
             topic = stories.topic(story, found.references, self.patterns.stories)
             stated.extend(claims.story_topic_claims(story, topic, self.patterns))
+            stated.extend(claims.maker_claims(story, found.makers, self.patterns))
             for scene in story.scenes:
                 stated.extend(claims.scene_claims(scene, topic, self.patterns))
         kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=self.claim_threshold)

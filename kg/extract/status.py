@@ -27,7 +27,7 @@ def status_of(token: Any, cues: StatusCues) -> str:
 
 
 def clause_verb(token: Any) -> Any:
-    while token.pos_ not in ("VERB", "AUX") and token.head is not token:
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
         token = token.head
     return token
 
@@ -35,7 +35,7 @@ def clause_verb(token: Any) -> Any:
 def above(verb: Any) -> list[Any]:
     """Verbs that govern this one as a complement ("plans to release", "rumours say that …"), nearest first."""
     found: list[Any] = []
-    while verb.dep_ in ("xcomp", "ccomp", "conj", "pcomp") and verb.head is not verb and len(found) < 4:
+    while verb.dep_ in ("xcomp", "ccomp", "conj", "pcomp") and verb.head.i != verb.i and len(found) < 4:
         linked = verb.dep_
         verb = verb.head
         if linked != "conj" and verb.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):

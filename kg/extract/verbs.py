@@ -99,7 +99,7 @@ def agents(verb: Any) -> list[Any]:
 def inherited(verb: Any, *, depth: int) -> list[Any]:
     """Subject of a verb without one: from the verb it is joined or subordinate to, or the noun it modifies."""
     head = verb.head
-    if depth == 0 or head is verb:
+    if depth == 0 or head.i == verb.i:
         return []
     if verb.dep_ in ("acl", "relcl"):
         return [head]
