@@ -22,8 +22,11 @@ _STRING |= {
     ord(c): e for c, e in zip('\b\t\n\f\r"\\', (r"\b", r"\t", r"\n", r"\f", r"\r", r"\"", r"\\"), strict=True)
 }
 _STRING |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
-_IRI = {c: f"%{c:02X}" for c in [*range(0x21), *map(ord, '<>"{}|^`\\'), 0x7F]}
-_IRI |= dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "%EF%BF%BD")
+#: What may not stand in the path of an IRI (RFC 3987), and a per cent sign that starts no code.
+_NOT_IN_IRI = re.compile(
+    r"[^!#-;=?-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd]"
+    r"|%(?![0-9A-Fa-f]{2})"
+)
 #: A scheme of one letter is a drive of Windows.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:\S+")
 #: What may not follow the scheme of a web address: "https://[link]" and the like is text, not an address.
@@ -33,7 +36,13 @@ _DATES = ((re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?"), "date"), (re.compile(r"\d{
 
 def term(value: str) -> str:
     """An IRI in angle brackets; characters that no IRI may have are percent-encoded."""
-    return f"<{value.translate(_IRI)}>"
+    path, _, fragment = _NOT_IN_IRI.sub(_percent, value).partition("#")
+    return f"<{path}#{fragment.replace('#', '%23')}>" if fragment else f"<{path}>"
+
+
+def _percent(match: re.Match[str]) -> str:
+    # Lone surrogates can't be encoded: they become question marks.
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 def kg(name: str) -> str:
