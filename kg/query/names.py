@@ -135,7 +135,8 @@ def _ranked(how: int, key: str, row: _Row) -> tuple[tuple[float, ...], str, Hit]
         how = _PREFIX
     if how == _SIMILAR and likeness < SIMILAR:
         return None
-    order = (how, -likeness, -weight) if how == _SIMILAR else (how, -weight, -likeness)
+    other = name != label
+    order = (how, -likeness, -weight, other) if how == _SIMILAR else (how, -weight, -likeness, other)
     match = ("exact", "prefix", "words", "similar")[how]
     return order, iri, Hit(iri, kind, label, name, match)
 
