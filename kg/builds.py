@@ -29,6 +29,7 @@ from kg.types import Extraction
 FORMAT = 1
 MANIFEST = "build.json"
 _LOCK = "lock"
+#: All that is hidden in a build is swept away when the next one begins.
 _PARTIAL = ".partial-"
 
 
@@ -146,7 +147,7 @@ def open_for_writing(path: Path) -> Iterator[Build]:
     with _locked(path):
         with disk_errors(path):
             for directory in directories:
-                for partial in directory.glob(f"{_PARTIAL}*"):
+                for partial in directory.glob(".*"):
                     partial.unlink()
         yield Build(path)
 

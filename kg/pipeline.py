@@ -1,5 +1,6 @@
 """The order of the steps: sources → documents → extractions → entities and links → graph."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from kg.builds import Build, Corpus, Manifest
 from kg.iri import BASE, digest
 from kg.report import Census, Report, Skip, Tally
 from kg.stage1 import Progress, Stage1, no_progress
-from kg.types import Extraction, Extractor, Linker
+from kg.types import Extraction, Extractor, Linker, Linking
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _write_graph(
     directory: Build, steps: Steps, corpus: Corpus, progress: Progress
 ) -> tuple[Census, dict[str, float]]:
     from kg.graph import rdf
+    from kg.query import names
 
     start = perf_counter()
     tally = Tally()
@@ -139,8 +141,18 @@ def _write_graph(
     with builds.replacing(directory.graph) as partial:
         rdf.write(corpus, linking, partial, base=steps.base)
     written = perf_counter()
+    progress("names", 0, 1)
+    with builds.replacing(directory.names) as partial:
+        names.index(linking.entities, partial, weights=_documents_by_entity(linking))
     seconds = {"count": counted - start, "link": linked - counted, "graph": written - linked}
+    seconds["names"] = perf_counter() - written
     return tally.census(linking), seconds
+
+
+def _documents_by_entity(linking: Linking) -> Counter[str]:
+    """How many documents mention each."""
+    pairs = {(link.entity, link.mention.span.document) for link in linking.links}
+    return Counter(entity for entity, _ in pairs)
 
 
 def _manifest(steps: Steps, *, graph: str = "") -> Manifest:

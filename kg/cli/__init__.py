@@ -13,19 +13,25 @@ from kg.cli.build import build, pipelines
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
-from kg.cli.query import query
-from kg.cli.show import show, stats, table
+from kg.cli.query import query, table
+from kg.cli.show import show, stats
 from kg.cli.validate import validate
 from kg.errors import KgError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="kg")
-def kg() -> None:
+@click.pass_context
+def kg(context: click.Context) -> None:
     """Knowledge graphs from AI news: every fact with the sentence that says it.
 
     Start with: kg build examples -o out/examples
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for command in (build, query, export, show, stats, table, validate, explain, evaluate, pipelines):
@@ -49,7 +55,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(error.format_message())
         return error.exit_code
     except KgError as error:
-        _complain(str(error))
+        # Not on one line where the message shows a place in a query.
+        click.echo(f"kg: {error}", err=True)
         return 1
     except click.Abort:
         _complain("stopped; what was finished is kept, the same command goes on from there")

@@ -109,15 +109,19 @@ def _name(mention: Mention) -> str:
 
 
 def _quantity(quantity: Quantity) -> str:
+    means = "".join(f" · {part}" for part in (quantity.measures, quantity.noun) if part)
+    return f"{quantity.text} · {_value(quantity)}{means}"
+
+
+def _value(quantity: Quantity) -> str:
     top = "" if quantity.value_max is None else f"–{quantity.value_max:g}"
-    about = f"{quantity.bound} {quantity.value:g}{top} {quantity.unit}"
-    means = " ".join(filter(None, (quantity.measures, quantity.noun)))
-    return f"{quantity.text} · {about}" + (f" · {means}" if means else "")
+    bound = "" if quantity.bound == "exact" else f"{quantity.bound} "
+    return f"{bound}{quantity.value:g}{top} {quantity.unit}"
 
 
 def _claim(claim: Claim) -> str:
     object_ = claim.object
-    shown = object_.text if isinstance(object_, Mention) else _quantity(object_)
+    shown = object_.text if isinstance(object_, Mention) else _value(object_)
     extras = {
         "on": claim.on and claim.on.text,
         "metric": claim.metric,

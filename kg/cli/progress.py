@@ -8,7 +8,13 @@ import click
 
 from kg.stage1 import Progress, no_progress
 
-STAGES = {"extract": "reading", "count": "counting", "link": "linking names", "graph": "writing graph"}
+STAGES = {
+    "extract": "reading",
+    "count": "counting",
+    "link": "linking names",
+    "graph": "writing graph",
+    "names": "indexing names",
+}
 
 
 @contextmanager
