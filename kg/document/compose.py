@@ -152,11 +152,12 @@ def _composed(runs: Sequence[Run]) -> Sequence[Run]:
     text = plain(runs)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return runs
+    whole = unicodedata.normalize("NFC", text)
     composed: list[Run] = []
-    done, size = "", 0
+    start = size = 0
     for run in runs:
-        done += run.text
-        upto = len(unicodedata.normalize("NFC", done))
-        composed.append(run._replace(text=unicodedata.normalize("NFC", done)[size:upto]))
-        size = upto
+        size += len(run.text)
+        end = len(unicodedata.normalize("NFC", text[:size]))
+        composed.append(run._replace(text=whole[start:end]))
+        start = end
     return [run for run in composed if run.text]

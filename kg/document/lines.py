@@ -74,8 +74,8 @@ def _cut_headline(draft: Draft) -> Iterator[Draft]:
     if draft.kind == "paragraph" and _starts_marked(runs):
         lines = [line for line in _split(runs, SOFT_BREAK) if plain(line).strip()]
         cut = _headlines(lines)
-        for number, line in enumerate(lines[:cut]):
-            yield _headline(draft, tidy(line), tagline=number > 0 and not all_marked(line, STRONG))
+        for line in lines[:cut]:
+            yield _headline(draft, tidy(line), tagline=not all_marked(line, STRONG))
         runs = _joined(lines[cut:])
     tidied = tidy(runs)
     if not tidied:

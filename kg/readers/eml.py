@@ -40,6 +40,8 @@ def _document(message: EmailMessage, source: str, cues: str) -> Document:
         author=parseaddr(_header(message, "From"))[0],
         url=_header(message, "Archived-At").strip("<>"),
     )
+    if not message.keys():
+        raise DocumentError(source, "no mail: it has no headers", "save the whole message, with its headers")
     kind, content = _content(message, source)
     if kind == "text/html":
         return html_document(content, source=source, metadata=metadata, cues=cues)

@@ -23,6 +23,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _TAG_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE}
 _LEFT_OVER = re.compile(r"\]\((?:https?://|/|mailto:)[^)\n]*\)")
 _BROKEN_LINK = re.compile(r"\[[ \t]*\n\s*([^\[\]]{0,300}?)\s*\]\(([^\s()]+)\)")
+#: The parser looks for the end of each.
+_BRACKETS = re.compile(r"\[{8,}")
+_EMPTY_BOLD = re.compile(r"(?<!\*)\*{4}(?!\*)")
 _CLOSES_BOLD = re.compile(r"(?:(?!\*\*).)*[^\s*\\]\*\*(?![\w*])", re.DOTALL)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39|#x27);")
 _PLAIN_EM = re.compile(r"(?<![\w\\])_(?=\S)([^_\n]{1,400})(?<=\S)(\s+)_(?=\s)")
@@ -42,7 +45,7 @@ def _parser() -> Any:
     from markdown_it import MarkdownIt
 
     # Prose that is indented is no listing; raw links stay text, as the author wrote them.
-    parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable("code")
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").disable("code")
     parser.__dict__.update(validateLink=lambda url: True, normalizeLink=lambda url: url)
     return parser
 
@@ -54,6 +57,8 @@ def drafts(text: str, base: str = "") -> Iterator[Draft]:
 
 def _mended(text: str) -> str:
     """What exports break and Markdown would then drop: links, and bold text with white space inside its marks."""
+    if "[[[[[[[[" in text:
+        text = _BRACKETS.sub("[", text)
     if "[\n" in text:
         text = _BROKEN_LINK.sub(r"[\1](\2)", text)
     if "_" in text:
@@ -69,6 +74,8 @@ def _mended(text: str) -> str:
 
 def _mend_bold(paragraphs: list[str], number: int) -> None:
     """Marks move to the words; bold text that runs over a blank line is closed and opened again."""
+    if "****" in paragraphs[number]:
+        paragraphs[number] = _EMPTY_BOLD.sub("", paragraphs[number])
     pieces = _BOLD.split(paragraphs[number])
     if len(pieces) % 2:
         if any(piece != piece.strip() and piece.strip() for piece in pieces[1::2]):

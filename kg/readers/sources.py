@@ -107,9 +107,9 @@ def format_of(data: bytes, source: str) -> str:
     if named in ("jsonl", "eml"):
         return named
     seen = looks_like(decode(_sample(data), source))
-    if seen in ("feed", "jsonl", "eml") or not named or named == "feed":
-        return seen
-    if named == "text":
+    if named == "feed" and seen == "text" and data[:400].lstrip().startswith(b"<"):
+        raise DocumentError(source, "XML, but no feed", "feeds have <rss>, <rdf:RDF> or <feed> as their root")
+    if seen in ("feed", "jsonl", "eml") or named not in ("markdown", "html"):
         return seen
     # Markdown may hold HTML and begin with it; a page that begins as one is a page.
     return "html" if seen == "html" and (named == "html" or data[:400].lstrip()[:1] == b"<") else named
