@@ -5,6 +5,7 @@ speaks of it is one evidence, whatever it says about it. How often and how surel
 the evidences, so the order in which documents come makes no difference.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -153,7 +154,7 @@ def verdict(evidences: Sequence[Evidence]) -> Verdict:
     scores: dict[str, float] = {}
     for evidence in support:
         score = UNSCORED if evidence.score is None else evidence.score
-        sentence = " ".join(evidence.quote.split())
+        sentence = sentence_key(evidence.quote)
         scores[sentence] = max(score, scores.get(sentence, 0.0))
     return Verdict(
         status,
@@ -163,6 +164,11 @@ def verdict(evidences: Sequence[Evidence]) -> Verdict:
         min((e.valid_from for e in support if e.valid_from), default=""),
         max((e.valid_until for e in support if e.valid_until), default=""),
     )
+
+
+def sentence_key(quote: str) -> str:
+    """What a sentence and its copies have in common: another newsletter sets other dashes and quotation marks."""
+    return re.sub(r"[\W_]+", " ", quote).strip().casefold()
 
 
 def document_iri(document: Document, *, base: str = BASE) -> str:
