@@ -228,3 +228,10 @@ def test_one_identifier_never_makes_different_models_one() -> None:
     url = "https://huggingface.co/acme/models"
     given = [("Model", "Helix 7B", url), ("Model", "Helix 13B", url), ("Model", "Orion", url)]
     assert len(link(extraction("d", given)).entities) == 3
+
+
+def test_a_type_that_nobody_foresaw_is_read_as_an_artefact() -> None:
+    linking = link(
+        extraction("d", [("Gadget", "Acme Zap 2"), ("Gadget", "Acme Zap-2"), ("Gadget", "Acme Zap 3")])
+    )
+    assert names(linking) == [("Acme Zap 2", "Acme Zap-2"), ("Acme Zap 3",)]

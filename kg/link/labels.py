@@ -1,12 +1,15 @@
 """What an entity is called: its label, its other names, and the readable part of its IRI."""
 
+import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from kg.link.lexicon import lexicon
-from kg.link.names import ARTEFACTS, ParsedName, parse
+from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.parts import SLOT
 from kg.link.spelling import fold, singular, squeeze, tokens
+
+_MARK = re.compile(r"v(\d[\w.]*)$")
 
 
 def ordered_names(counts: Mapping[str, int], anchor: ParsedName) -> tuple[str, ...]:
@@ -38,7 +41,7 @@ def _flaws(
 
 def canonical_label(parsed: ParsedName) -> str:
     """The parts in a fixed order and spelling, whatever order a document has them in."""
-    if parsed.type not in ARTEFACTS:
+    if parsed.type in PLAIN:
         return _family(parsed.words)
     versions = iter([_marked(version, parsed.words) for version in parsed.version.split()])
     family = [next(versions, "") if word == SLOT else word for word in parsed.family.split()]
@@ -60,7 +63,12 @@ def canonical_label(parsed: ParsedName) -> str:
 
 def _marked(version: str, words: Collection[str]) -> str:
     """ "v3" where the name has the mark: it is left out only where names are compared."""
-    return "v" + version if any(word.endswith("v" + version) for word in words) else version
+    return "v" + version if version in _marks(tuple(words)) else version
+
+
+@lru_cache(maxsize=1024)
+def _marks(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(found[1] for word in words if (found := _MARK.search(word)))
 
 
 def _family(words: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.link.acronyms import abbreviations, in_brackets
 from kg.link.groups import Groups, NameKey
 from kg.link.identifiers import identifier_of
-from kg.link.names import ARTEFACTS, ParsedName, parse
+from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms, untailed
 from kg.link.spelling import written
 from kg.types import Alias, Mention, Provenance, TypeName
@@ -46,7 +46,7 @@ def fullness(parsed: ParsedName) -> tuple[int, int, str]:
 
 def conflict(a: ParsedName, b: ParsedName) -> bool:
     """Whether both state a part of an artefact and state it differently."""
-    if a.type not in ARTEFACTS:
+    if a.type in PLAIN:
         return False
     pairs = (
         (a.version, b.version), (a.size, b.size), (a.date, b.date), (a.quantisation, b.quantisation),

@@ -20,6 +20,8 @@ from kg.types import Entity, Extraction, Link, Linker, Linking, Mention, Provena
 _IDENTIFIED = frozenset({"Paper", "Model", "Software", "Dataset"})
 
 
+#: An address under more names than this identifies none of them.
+_MOST_NAMES = 20
 _BY_IDENTIFIER = Provenance("link:identifier", 0.95)
 _BY_CARRYING = Provenance("link:short", 0.8)
 
@@ -71,7 +73,7 @@ def make(*, base: str = kg.iri.BASE) -> Linker:
     return link
 
 
-class _Entities:
+class _Meeting:
     """Names of all documents that are one thing, and why they are."""
 
     def __init__(self, corpus: _Corpus) -> None:
@@ -91,7 +93,7 @@ class _Entities:
 
     def _join_identified(self) -> None:
         for (type_name, _), anchors in sorted(self._corpus.identified.items()):
-            if type_name not in _IDENTIFIED:
+            if type_name not in _IDENTIFIED or len(anchors) > _MOST_NAMES:
                 continue
             for a, b in combinations(sorted(anchors), 2):
                 if compatible(self._corpus.parsed[a], self._corpus.parsed[b]):
@@ -112,19 +114,19 @@ class _Entities:
 
 
 def _linking(corpus: _Corpus, base: str) -> Linking:
-    entities = _Entities(corpus)
-    anchors = _principals(corpus, entities)
+    meeting = _Meeting(corpus)
+    anchors = _principals(corpus, meeting)
     iris = _iris(sorted(set(anchors.values())), corpus, base)
     of = {key: iris[anchor] for key, anchor in anchors.items()}
-    links = _links(corpus, entities, of)
+    links = _links(corpus, meeting, of)
     pairs = sorted({(of[a], of[b]) for a, b in corpus.variants if of[a] != of[b]})
     return Linking(tuple(_entities(links, corpus, iris, of)), links, tuple(pairs))
 
 
-def _principals(corpus: _Corpus, entities: _Entities) -> dict[NameKey, NameKey]:
+def _principals(corpus: _Corpus, meeting: _Meeting) -> dict[NameKey, NameKey]:
     """Each anchor → the fullest of its entity."""
     principals: dict[NameKey, NameKey] = {}
-    for members in entities.groups.sets().values():
+    for members in meeting.groups.sets().values():
         fullest = max(members, key=lambda key: fullness(corpus.parsed[key]))
         principals.update(dict.fromkeys(members, fullest))
     return principals
@@ -143,10 +145,10 @@ def _iris(anchors: Iterable[NameKey], corpus: _Corpus, base: str) -> dict[NameKe
     return iris
 
 
-def _links(corpus: _Corpus, entities: _Entities, of: dict[NameKey, str]) -> tuple[Link, ...]:
+def _links(corpus: _Corpus, meeting: _Meeting, of: dict[NameKey, str]) -> tuple[Link, ...]:
     """In order of place; a mention that came twice, with two copies of a document, has one link."""
     links = (
-        Link(s.mention, of[s.anchor], entities.why.get(s.anchor, s.by) if s.by.finder == "link:key" else s.by)
+        Link(s.mention, of[s.anchor], meeting.why.get(s.anchor, s.by) if s.by.finder == "link:key" else s.by)
         for s in corpus.sightings
     )
     return tuple(link for link, _ in groupby(sorted(links, key=_place)))

@@ -14,7 +14,8 @@ from kg.link.parts import Parts, read_parts
 from kg.link.spelling import fold, singular, squeeze, tokens, written
 from kg.types import TypeName
 
-ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Chip", "Robot", "Hardware", "Method"})
+#: Types whose names have no versions and sizes; all others, also new ones, are read as artefacts.
+PLAIN = frozenset({"Person", "Organization", "Paper", "Place"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from kg.link.acronyms import abbreviations, acronym
 from kg.link.lexicon import lexicon
-from kg.link.names import ARTEFACTS, ParsedName, parse
+from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.spelling import squeeze
 from kg.types import TypeName
 
@@ -54,7 +54,7 @@ Rule = Callable[[Named, Named, Scene], Fit | None]
 
 def fit(short: Named, full: Named, scene: Scene) -> Fit | None:
     """The surest rule by which ``short`` is a short form of ``full``; both are of one type, with other keys."""
-    for rule in RULES[short.parsed.type]:
+    for rule in RULES.get(short.parsed.type, _ARTEFACT):
         found = rule(short, full, scene)
         if found is not None:
             return found
@@ -64,7 +64,7 @@ def fit(short: Named, full: Named, scene: Scene) -> Fit | None:
 @lru_cache(maxsize=1 << 16)
 def terms(parsed: ParsedName) -> tuple[str, ...]:
     """The words by which candidates are looked up: a short form's are all among the full form's."""
-    if parsed.type not in ARTEFACTS:
+    if parsed.type in PLAIN:
         return tuple(word for word in parsed.words if len(word) > 1) or parsed.words
     numbers = (
         *parsed.version.split(),
@@ -91,7 +91,7 @@ def _drops_maker(short: Named, full: Named, scene: Scene) -> Fit | None:
 def _drops_organisation(short: Named, full: Named, scene: Scene) -> Fit | None:
     """ "T1" of "Booster T1" where the document speaks of Booster; also of "Booster's T1"."""
     head = squeeze(_head(full.parsed.words, short.parsed.words))
-    vague = lexicon().vague.issuperset(short.parsed.words)
+    vague = (lexicon().vague | lexicon().institutional).issuperset(short.parsed.words)
     known = not scene.organisations.isdisjoint((head, head.removesuffix("s"))) or (head,) in lexicon().makers
     return Fit(MAKER, 0.9) if head and not vague and known else None
 
@@ -109,14 +109,14 @@ def _drops_brand(short: Named, full: Named, scene: Scene) -> Fit | None:
         or all(form.isupper() and form.isalpha() for form in short.surfaces)
     ):
         return None
-    makers, own = _line_makers(head), _line_makers(squeeze(a.family.split()))
-    free = not own or bool(own & makers)
-    return Fit("brand", 0.8) if free and (makers or head in scene.things) else None
+    maker, own = _line_maker(head, a.type), _line_maker(squeeze(a.family.split()), a.type)
+    free = not own or own == maker
+    return Fit("brand", 0.8) if free and (maker or head in scene.things) else None
 
 
-def _line_makers(line: str) -> frozenset[str]:
-    """Makers of product lines of that name, of any type."""
-    return frozenset(lines[line] for lines in lexicon().lines.values() if line in lines)
+def _line_maker(line: str, type_name: TypeName) -> str:
+    """The maker of the product line of that name, or ""."""
+    return lexicon().lines.get(type_name, {}).get(line, "")
 
 
 def _drops_family(short: Named, full: Named, scene: Scene) -> Fit | None:
@@ -125,7 +125,7 @@ def _drops_family(short: Named, full: Named, scene: Scene) -> Fit | None:
     What is a product's name by itself is none's short form: "o1" of "Marco-o1", "T5" of "Flan-T5".
     """
     a, b = short.parsed, full.parsed
-    if a.family or a.maker or not b.family + b.maker or _line_makers(squeeze(a.version.split())):
+    if a.family or a.maker or not b.family + b.maker or _line_maker(squeeze(a.version.split()), a.type):
         return None
     if _rest(a) == _rest(b):
         return Fit("family", 0.9)
@@ -246,8 +246,10 @@ _ARTEFACT: tuple[Rule, ...] = (
     _is_plural,
     _is_acronym,
 )
+#: Types that aren't listed are artefacts.
 RULES: dict[TypeName, tuple[Rule, ...]] = {
-    **dict.fromkeys(sorted(ARTEFACTS), _ARTEFACT),
+    # "Transformer" is no short form of "Mamba Transformer", though the document names Mamba.
+    "Method": tuple(rule for rule in _ARTEFACT if rule is not _drops_brand),
     "Organization": (_leads_institution, _drops_organisation, _is_campus, _is_plural, _is_acronym),
     "Person": (_drops_names,),
     "Paper": (_drops_subtitle, _adds_tail, _is_acronym),

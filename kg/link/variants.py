@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from kg.link.groups import NameKey
-from kg.link.names import ARTEFACTS, ParsedName
+from kg.link.names import PLAIN, ParsedName
 from kg.link.spelling import squeeze
 
 _MOST_PARTS = 10
@@ -17,7 +17,7 @@ def variant_pairs(anchors: Mapping[NameKey, ParsedName]) -> Iterator[tuple[NameK
     """(variant, base) for the nearest bases in the document: "Gemma 4 31B" of "Gemma 4", not of "Gemma"."""
     families: dict[tuple[str, str], dict[Stated, NameKey]] = {}
     for key, parsed in sorted(anchors.items()):
-        if parsed.type in ARTEFACTS:
+        if parsed.type not in PLAIN:
             name = squeeze(parsed.family.split()) or parsed.version
             family = families.setdefault((parsed.type, name), {})
             family.setdefault(stated(parsed), key)
@@ -32,7 +32,7 @@ def _family_bases(
 ) -> list[NameKey]:
     """The bare family that a longer one begins with: "Cosmos" of "Cosmos Reason 2"."""
     words = parsed.family.split()
-    for length in range(len(words) - 1, 0, -1) if parsed.type in _NESTED else ():
+    for length in range(min(len(words), _MOST_PARTS) - 1, 0, -1) if parsed.type in _NESTED else ():
         base = families.get((parsed.type, squeeze(words[:length])), {}).get(frozenset())
         if base is not None:
             return [base]
