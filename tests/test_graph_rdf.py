@@ -11,6 +11,7 @@ from rdflib.compare import isomorphic
 
 from kg.graph.claims import claims, verdict
 from kg.graph.rdf import ntriples, write
+from kg.graph.terms import decimal, integer
 from kg.graph.view import view
 from kg.iri import BASE
 from kg.ontology import load
@@ -141,6 +142,29 @@ def test_files_with_the_same_text_are_one_document_with_two_sources():
     assert [line.split(maxsplit=2)[1:] for line in added] == [
         ["<http://purl.org/dc/terms/source>", '"again.html" .']
     ]
+
+
+def test_a_copy_of_a_sentence_with_other_dashes_and_quotation_marks_is_no_further_support():
+    found = []
+    for text in ('"Aurora" - from Borealis Labs', "“Aurora” – from  Borealis Labs"):
+        reading = Reading(document(text, source="x"))
+        reading.says(text, "Aurora", "developedBy", "Borealis Labs", score=0.6)
+        found.append(reading.extraction())
+    of = tuple(found)
+    (fact,) = claims(of, linking(of))
+    assert (fact.verdict.support, fact.verdict.confidence) == (2, pytest.approx(0.6))
+    assert any('confidence> "0.6"' in line for line in lines(*of))
+
+
+def test_the_written_graph_and_the_claims_in_memory_agree():
+    of = extractions()
+    written = {line for line in lines(*of) if "#confidence>" in line or "#supportCount>" in line}
+    expected = set()
+    for fact in claims(of, linking(of)):
+        node, kg = f"<{fact.statement.iri}>", "https://w3id.org/ainews-kg/ontology#"
+        expected.add(f"{node} <{kg}confidence> {decimal(fact.verdict.confidence)} .")
+        expected.add(f"{node} <{kg}supportCount> {integer(fact.verdict.support)} .")
+    assert written == expected
 
 
 def test_confidence_is_the_noisy_or_of_different_sentences():

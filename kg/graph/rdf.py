@@ -14,6 +14,7 @@ from kg.graph.claims import (
     Verdict,
     document_iri,
     resolver,
+    sentence_key,
     statements_of,
     verdict,
 )
@@ -81,9 +82,8 @@ def ntriples(
         for statement, evidence in statements_of(extraction, resolve, ontology, base=base):
             yield from _evidence(statement, evidence)
             statements.setdefault(statement.iri, statement)
-            votes.setdefault(statement.iri, {})[evidence.iri] = replace(
-                evidence, quote=digest(evidence.quote)
-            )
+            vote = replace(evidence, quote=digest(sentence_key(evidence.quote)))
+            votes.setdefault(statement.iri, {})[evidence.iri] = vote
     for iri, statement in statements.items():
         yield from _claim(statement, verdict(tuple(votes[iri].values())), ontology)
 

@@ -34,6 +34,7 @@ _BROKEN = re.compile(r"https?:(?!//[^\s/\[\]]+)|%(?![0-9A-Fa-f]{2})")
 _DATES = ((re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?"), "date"), (re.compile(r"\d{4}-\d\d"), "gYearMonth"))
 
 
+@lru_cache(maxsize=4096)
 def term(value: str) -> str:
     """An IRI in angle brackets; characters that no IRI may have are percent-encoded."""
     path, _, fragment = _NOT_IN_IRI.sub(_percent, value).partition("#")
