@@ -22,6 +22,7 @@ _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ENTITY = re.compile(r"&(#?\w{1,32};)?")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", re.DOTALL)
+_ENDS = ("</rss>", "</feed>", "</rdf:RDF>")
 _TEXT = ("encoded", "content", "description", "summary")
 _DATE = ("pubDate", "published", "date", "updated", "issued")
 
@@ -29,15 +30,16 @@ _DATE = ("pubDate", "published", "date", "updated", "issued")
 def make(*, max_bytes: int = MAX_FEED_BYTES, cues: str = CUES) -> Reader:
     def read_feed(data: bytes, source: str) -> Iterator[Document]:
         check_size(data, source, max_bytes)
-        yield from _documents(_well_formed(decode(data, source)), source, cues)
+        text = _well_formed(decode(data, source))
+        yield from _documents(text.encode(), source, cues, whole=text.rstrip().endswith(_ENDS))
 
     return read_feed
 
 
-def _well_formed(text: str) -> bytes:
+def _well_formed(text: str) -> str:
     """Feeds use HTML's entities and bare ampersands, which XML hasn't; no document type is ever loaded."""
     text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
-    return _ENTITY.sub(_entity, text).encode()
+    return _ENTITY.sub(_entity, text)
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -49,7 +51,7 @@ def _entity(match: re.Match[str]) -> str:
     return html.unescape(match[0]) if html.unescape(match[0]) != match[0] else f"&amp;{name}"
 
 
-def _documents(data: bytes, source: str, cues: str) -> Iterator[Document]:
+def _documents(data: bytes, source: str, cues: str, *, whole: bool) -> Iterator[Document]:
     """Complete items first; then a DocumentError if the feed breaks off or items hold nothing."""
     from lxml import etree
 
@@ -75,7 +77,7 @@ def _documents(data: bytes, source: str, cues: str) -> Iterator[Document]:
                     empty += 1
                 element.clear()
     except etree.XMLSyntaxError as error:
-        reason = "feed breaks off" if "end of data" in str(error).lower() else "feed is not well-formed"
+        reason = "feed is not well-formed" if whole else "feed breaks off"
         raise DocumentError(source, reason, f"{count} complete items were read; {error.msg}") from error
     if empty or not count:
         reason = f"{empty} of {count} items without text" if count else "feed without items"

@@ -27,6 +27,7 @@ _MARKS = {
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _LONG_CELL = 600
+_MAX_CHROME = 800
 _MAX_SPAN = 30
 
 
@@ -156,7 +157,14 @@ class _Walker:
         if tag.name in ("body", "html", "article", "main"):
             return False
         names = tag.get_attribute_list("class") + tag.get_attribute_list("id")
-        return any(word in self.cues.chrome for name in names if name for word in _words(str(name)))
+        words = [str(name).lower() for name in names if name]
+        if any(part in self.cues.chrome for word in words for part in (word, *re.split("__|_", word))):
+            return True
+        # "share-buttons" and "article-footer", but not the "content-with-sidebar" that holds everything.
+        ends = {
+            part for word in words if "-" in word for part in (word.split("-", 1)[0], word.rsplit("-", 1)[1])
+        }
+        return not ends.isdisjoint(self.cues.chrome) and _is_short(tag)
 
     def _table(self, table: Tag) -> None:
         rows = [row for row in table.find_all("tr") if isinstance(row, Tag)]
@@ -201,11 +209,13 @@ def _spaced(text: str) -> str:
     return text.replace("\n", " ") if "\n" in text else text
 
 
-def _words(name: str) -> Iterator[str]:
-    """``"site-footer__nav"`` → itself and its parts, as chrome words may have hyphens."""
-    name = name.lower()
-    yield name
-    yield from re.split(r"__|_|\s", name)
+def _is_short(tag: Tag) -> bool:
+    size = 0
+    for text in tag.stripped_strings:
+        size += len(text)
+        if size > _MAX_CHROME:
+            return False
+    return True
 
 
 def _span(tag: Tag, name: str) -> int:

@@ -3,7 +3,9 @@
 import re
 
 _PROLOGUE = r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*"
-_FEED = re.compile(_PROLOGUE + r"(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL)
+_FEED = re.compile(
+    _PROLOGUE + r"(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+)
 _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|a|strong|em|b|i|span|blockquote|article|section)(?:\s[^<>]*)?/?>",

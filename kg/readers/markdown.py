@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from kg.document import Draft, Run, compose
@@ -12,6 +13,7 @@ from kg.document.cues import CUES
 from kg.document.draft import CODE, EM, HARD_BREAK, SOFT_BREAK, STRONG
 from kg.readers.decode import decode
 from kg.readers.frontmatter import split_front_matter
+from kg.readers.html import fragment_drafts
 from kg.readers.limits import MAX_BYTES, check_size
 from kg.readers.links import address
 from kg.types import Document, Reader
@@ -115,20 +117,26 @@ class _Walk:
     more: bool = False
 
     def blocks(self, tokens: Sequence[Any]) -> Iterator[Draft]:
-        for token in tokens:
-            kind = token.type
-            if kind == "inline":
-                yield from self._inline_block(token)
-            elif kind in ("fence", "code_block"):
-                yield Draft("code", (Run(token.content.strip("\n")),))
-            elif kind == "html_block":
-                yield from self._html(token.content)
-            elif kind == "hr":
-                yield Draft("rule")
-            elif kind == "tr_close":
-                yield from self._row()
+        for is_html, group in groupby(tokens, key=lambda token: token.type == "html_block"):
+            if is_html:
+                # Together, because an element may hold blank lines.
+                yield from fragment_drafts("\n".join(token.content for token in group), self.base)
             else:
-                self._enter(token, kind)
+                for token in group:
+                    yield from self._block(token)
+
+    def _block(self, token: Any) -> Iterator[Draft]:
+        kind = token.type
+        if kind == "inline":
+            yield from self._inline_block(token)
+        elif kind in ("fence", "code_block"):
+            yield Draft("code", (Run(token.content.strip("\n")),))
+        elif kind == "hr":
+            yield Draft("rule")
+        elif kind == "tr_close":
+            yield from self._row()
+        else:
+            self._enter(token, kind)
 
     def _enter(self, token: Any, kind: str) -> None:
         if kind == "heading_open":
@@ -169,11 +177,6 @@ class _Walk:
         cells, self.cells = tuple(self.cells), []
         if any(run.text.strip() for cell in cells for run in cell):
             yield Draft("row", cells=cells, table=self.tables - 1, header=self.header)
-
-    def _html(self, content: str) -> Iterator[Draft]:
-        from kg.readers.html import fragment_drafts
-
-        yield from fragment_drafts(content, self.base)
 
     def _runs(self, children: Sequence[Any]) -> Iterator[Run]:
         stack, target = [0], ""
