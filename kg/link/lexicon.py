@@ -14,7 +14,7 @@ from kg.link.spelling import fold, squeeze, tokens
 ASSET = "pipelines/names.toml"
 _TABLES = (
     "words", "months", "variants", "tiers", "versions", "quantisation", "generic", "tails", "makers",
-    "clipped", "hubs", "lines",
+    "clipped", "owners", "hubs", "lines",
     "organizations", "same",
 )  # fmt: skip
 
@@ -43,6 +43,7 @@ class Lexicon:
     tails: Mapping[str, frozenset[str]]
     clipped: Mapping[str, frozenset[str]]
     makers: Mapping[tuple[str, ...], str]
+    owners: Mapping[str, str]
     hubs: Mapping[tuple[str, ...], str]
     lines: Mapping[str, Mapping[str, str]]
     legal: frozenset[str]
@@ -86,6 +87,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         tails=_sets(table["tails"]),
         clipped=_sets(table["clipped"]),
         makers=_makers(table["makers"]),
+        owners=dict(table["owners"]),
         hubs=_makers(table["makers"]) | _makers(table["hubs"]),
         lines={name: _lines(lines) for name, lines in table["lines"].items()},
         legal=frozenset(organizations["legal"]),

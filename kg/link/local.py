@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kg.link.acronyms import abbreviations, in_brackets
 from kg.link.groups import Groups, NameKey
 from kg.link.identifiers import identifier_of
+from kg.link.lexicon import lexicon
 from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms, untailed
 from kg.link.spelling import written
@@ -50,11 +51,15 @@ def conflict(a: ParsedName, b: ParsedName) -> bool:
         return False
     pairs = (
         (a.version, b.version), (a.size, b.size), (a.date, b.date), (a.quantisation, b.quantisation),
-        (a.context, b.context), (a.maker, b.maker),
+        (a.context, b.context), (_owner(a), _owner(b)),
     )  # fmt: skip
     return any(x and y and x != y for x, y in pairs) or (
         bool(a.variant and b.variant) and a.variant != b.variant
     )
+
+
+def _owner(parsed: ParsedName) -> str:
+    return lexicon().owners.get(parsed.maker, parsed.maker)
 
 
 def _scene(named: dict[NameKey, Named]) -> Scene:

@@ -105,7 +105,8 @@ def _artefact(type_name: TypeName) -> Callable[[str, Lexicon], ParsedName]:
 def _assembled(type_name: TypeName, parts: Parts, words: Lexicon) -> ParsedName:
     family = list(parts.family)
     lines = words.lines.get(type_name, {})
-    known = parts.maker and any(lines.get(line) == parts.maker for line in parts.lines())
+    owners = {parts.maker, words.owners.get(parts.maker, parts.maker)} - {""}
+    known = any(lines.get(line) in owners for line in parts.lines())
     key = _key(
         maker="" if known or parts.maker == " ".join(family) else squeeze(parts.maker.split()),
         family=squeeze(family),
