@@ -1,6 +1,8 @@
 """The quantity grammar on sentences of our own."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from quantity_sentences import SENTENCES, Expected
 
 from kg.errors import ConfigError
@@ -43,3 +45,58 @@ def test_an_unknown_key_in_the_table_is_refused_by_name(tmp_path):
     table.write_text(asset("pipelines/units.toml").read_text("utf-8") + '\nwhen = "?"\n', "utf-8")
     with pytest.raises(ConfigError, match="when"):
         make(units=str(table))
+
+
+PIECES = st.sampled_from(
+    [
+        *"0123456789",
+        *" .,-–/%$€~+×x()\n",
+        "B",
+        "M",
+        "k",
+        "GB",
+        " to ",
+        " and ",
+        "between ",
+        "two",
+        "half a ",
+        "million",
+        "tokens",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_any_text_gives_quantities_in_order_that_do_not_overlap(text: str):
+    end = 0
+    for quantity in FIND(text, "d", 0):
+        assert end <= quantity.span.start < quantity.span.end <= len(text)
+        assert quantity.text == text[quantity.span.start : quantity.span.end]
+        end = quantity.span.end
+
+
+def test_a_table_without_numbers_is_refused_with_its_path(tmp_path):
+    table = tmp_path / "units.toml"
+    table.write_text("[bounds]\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"units.toml.*numbers"):
+        make(units=str(table))
+
+
+def test_a_bad_pattern_is_refused_with_the_pattern(tmp_path):
+    from kg.assets import asset
+
+    table = tmp_path / "units.toml"
+    table.write_text(asset("pipelines/units.toml").read_text("utf-8") + "\nnoun = '('\n", "utf-8")
+    with pytest.raises(ConfigError, match="pattern"):
+        make(units=str(table))
+
+
+def test_long_runs_of_digits_and_spaces_do_not_take_quadratic_time():
+    text = "1,234 " * 3_000 + "x" * 100_000 + " 1" * 3_000
+    assert len(FIND(text, "d", 0)) >= 3_000
+
+
+@pytest.mark.parametrize("text", ["1" * 400, "10^99", "4000 orders of magnitude", "9" * 59 + " trillion GHz"])
+def test_numbers_beyond_all_measure_give_only_finite_values(text: str):
+    assert all(quantity.value < float("inf") for quantity in FIND(text, "d", 0))

@@ -12,6 +12,10 @@ _JOINER = re.compile(
     rf"(?P<dash>\s?[{DASHES}~]\s?|\s+[–—]\s+)(?=\W?\d)|\s+(?P<to>to)\s+(?:~|about |nearly |over )?"
     r"|\s+(?P<and>and)\s+"
 )
+YEARS = range(1900, 2101)
+_TIMES = ("x", "X", "×")
+_FACTOR = re.compile(r"\s?\d")
+_LARGEST_POWER = 50
 _SIGN = re.compile(r"(?:^|[\s(])[-−]$")
 _ARTICLES = (" a", " an", " the", " another", " just", " only")
 _BEFORE_BOUND = 28
@@ -54,7 +58,8 @@ class Amounts:
         if found is not None and self._fits(found, numeral, text):
             unit, end = self._unit_of(found), found.end()
             words = [found["machine"] or "", found["unit"] or ""]
-            phrase = "" if unit.ratio or not found["unit"].islower() else " ".join(words).strip().lower()
+            if len(found["unit"]) > 3 and found["unit"].islower() and unit.name != "%" and not unit.ratio:
+                phrase = " ".join(words).strip().lower()
         value = 10.0**numeral.value if unit.power else numeral.value * unit.factor
         bound = "atLeast" if plus else "exact"
         return Reading(start, max(end, numeral.end + plus), numeral, value, None, unit, bound, phrase)
@@ -76,7 +81,7 @@ class Amounts:
         if joiner["and"] and not self.tables.between.search(head):
             return []
         start, money = self._after_symbol(text, joiner.end())
-        if self.tables.shapes.match(text, start):
+        if self.tables.shapes.match(text, start) or (first.numeral.plain and first.value in YEARS):
             return []
         second = self.at(text, start, money or (first.unit if first.unit in self._currencies else None))
         if second is None or (second.numeral.word and joiner["dash"]):
@@ -128,8 +133,12 @@ class Amounts:
     def _fits(self, found: re.Match[str], numeral: Numeral, text: str) -> bool:
         """Whether a unit's form is one here: "5 s" but not "5-s", "3 times faster" but not "3 times"."""
         form = found["unit"]
+        if self._unit_of(found).power and numeral.value > _LARGEST_POWER:
+            return False
         if form == "times":
             return self.tables.ratio_after.match(text, found.end()) is not None
+        if form in _TIMES and _FACTOR.match(text, found.end()):
+            return False
         if len(form) == 1 and form.isalpha():
             gap = found.start("unit") - found.start()
             after = text[found.end() : found.end() + 1]

@@ -3,7 +3,7 @@
 import re
 
 from kg.extract import measures
-from kg.extract.amounts import PLAIN, Reading
+from kg.extract.amounts import PLAIN, YEARS, Reading
 from kg.extract.units import Tables
 
 _OPENING = "([“\"'‘…—–|•*:-/"
@@ -11,9 +11,11 @@ _BEGINNINGS = '.!?:;|•*“"(…'
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,3}[.)\]](?:\s|$)")
 _DECIMAL = re.compile(r"\d+\.\d")
 _SHORT_YEAR = re.compile(r"\d\d(?!\d)")
+_FACTOR_BEFORE = re.compile(r"[×*]\s?$")
+_FACTOR_AFTER = re.compile(r"\s?[×*]\s?\d")
 _AND = re.compile(r"(?:,|,? (?:and|or|&|to|vs\.?)|\s?/|–|-)\s?")
+_PARTICIPLES = ("ing", "ed")
 _BEFORE_NAME = 40
-_YEARS = range(1900, 2101)
 _LARGEST_VERSION = 20
 _LARGEST_NOTE = 20
 
@@ -21,14 +23,17 @@ _LARGEST_NOTE = 20
 def is_label(reading: Reading, text: str, tables: Tables) -> bool:
     """Whether a bare number labels what stands before it: "Section 3", "Llama 3.1", "in 2025", "[12]"."""
     numeral = reading.numeral
-    if reading.unit != PLAIN or numeral.letter or numeral.word:
+    if reading.unit != PLAIN or numeral.word:
         return False
     if numeral.plain and _is_year(reading.value) and _is_year(reading.value_max or reading.value):
         return not measures.counts(text, reading.end, tables)
-    word, before = _last_word(text[max(0, reading.start - _BEFORE_NAME) : reading.start])
+    head = text[max(0, reading.start - _BEFORE_NAME) : reading.start]
+    word, before = _last_word(head)
     if word.lower() in tables.labels or (reading.start < 4 and _LIST_MARK.match(text)):
         return True
-    if reading.value_max is not None:
+    if _FACTOR_BEFORE.search(head) or _FACTOR_AFTER.match(text, reading.end):
+        return True
+    if reading.value_max is not None or numeral.letter:
         return False
     if _is_note(reading, text):
         return True
@@ -39,7 +44,7 @@ def is_label(reading: Reading, text: str, tables: Tables) -> bool:
     if word in tables.not_names or not _is_name(word):
         return False
     begins = not before or before[-1] in _BEGINNINGS
-    return not (begins and word[1:].islower() and _counts_things(reading, text, tables))
+    return not (begins and word.endswith(_PARTICIPLES) and _counts_things(reading, text, tables))
 
 
 def goes_on(label: Reading, reading: Reading, text: str) -> bool:
@@ -50,7 +55,7 @@ def goes_on(label: Reading, reading: Reading, text: str) -> bool:
 
 
 def _is_year(value: float) -> bool:
-    return value in _YEARS
+    return value in YEARS
 
 
 def _like_version(reading: Reading) -> bool:

@@ -13,6 +13,7 @@ _MAX_BETWEEN = 100
 _WORD = re.compile(rf"(?P<gap>[\s{DASHES}]{{1,2}})?[“\"‘']?(?P<word>[^\W\d_]\w*)(?P<tail>['’]s\b)?[”\"’']?")
 _SENTENCE_ENDS = (". ", "! ", "? ", "; ", ".\n")
 _SENTENCE_OR_NUMBER = re.compile(r"[.!?;]\s|[\s(~$€][\d~]")
+_COMPOUND = re.compile(rf"[{DASHES}][^\W\d_]")
 #: What follows a verb, not a plural: "a score of 10 indicates a danger".
 _OBJECT = re.compile(r"\s(?:a|an|the|its|their|his|her)\s")
 _AND = re.compile(r"(?:\s?,|\s?,?\s(?:and|or|&|to)|\s?/|\s?(?:→|->))\s?(?:~|about |up to )?")
@@ -36,7 +37,7 @@ def counted(text: str, end: int, tables: Tables) -> str:
         hyphened = found["gap"] is not None and not found["gap"].isspace()
         words.append(word)
         position = found.end()
-        if len(words) == 1 if hyphened else word in tables.heads:
+        if len(words) == 1 if hyphened else word in tables.heads and not _COMPOUND.match(text, position):
             return " ".join(words)
         if is_plural(word, tables):
             return "" if len(words) == 1 and _OBJECT.match(text, position) else " ".join(words)

@@ -12,6 +12,8 @@ DIGITS = (
     r"|\d{1,3}(?:[,\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:\.\d+)?|\.\d+"
 )
+#: Longer runs of digits are no quantities, but keys and the like.
+LARGEST = 1e60
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWER = re.compile(r"(?:([\d.]+)\s?[x×·]\s?)?10\s?(?:\^\s?[{(]?(\d+)[)}]?|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
 
@@ -48,12 +50,14 @@ def digits_value(text: str) -> float:
     return float(plain)
 
 
-def _word_pattern(words: Iterable[str], scales: Iterable[str]) -> str:
+def _word_pattern(words: Mapping[str, float], scales: Iterable[str]) -> str:
     """Number words, "half a" and "a" before a scale, and a bare scale before a hyphen ("million-token")."""
     names, scale = alternatives(words), alternatives(scales)
+    tens = alternatives(word for word, value in words.items() if value >= 20)
+    ones = alternatives(word for word, value in words.items() if value < 10)
     return (
         rf"half\s+an?(?=\s+(?:{scale})\b)|an?(?=[\s{DASHES}](?:{scale}|order)\b)"
-        rf"|(?:{names})(?:[\s{DASHES}](?:{names})\b)?(?=\b|fold)"
+        rf"|(?:(?:{tens})[\s{DASHES}](?:{ones})\b|(?:{names})(?=\b|fold))"
         rf"|(?=(?:{scale})[{DASHES}][a-z])"
     )
 
@@ -127,6 +131,8 @@ def make(
                 letter = written
                 value *= letters[letter]
             end = scaled.end()
+        if value > LARGEST:
+            return None
         plain = bool(digits) and digits.isdigit() and not letter
         decimals = len(digits.partition(".")[2]) if digits else 0
         return Numeral(start, end, value, mantissa, letter, not digits, plain, decimals)
