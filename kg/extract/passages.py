@@ -106,10 +106,9 @@ def _pieces(text: str, encoding: Any) -> Pieces:
     return Pieces(np.array(encoding.ids, dtype=np.int64), offsets, words, features)
 
 
-def passages(
-    documents: Sequence[Document], *, tokenizer: Any, max_pieces: int = 254, separator: int = 102
-) -> Iterator[Passage]:
+def passages(documents: Sequence[Document], *, tokenizer: Any, max_pieces: int = 254) -> Iterator[Passage]:
     """Passages of all documents in order; only blocks of part ``body`` are read."""
+    separator = tokenizer.token_to_id("[SEP]")
     for index, document in enumerate(documents):
         marks = _marks(document)
         waiting: list[Pieces] = []

@@ -34,14 +34,13 @@ def export(tagger: Tagger, head: str, out: Path) -> None:
 
 def export_exact(tagger: Tagger, head: str, out: Path) -> None:
     """The same in 32-bit floats."""
-    tagger.eval()
     n_features = tagger.encoder.features.in_features
     ids = torch.ones((2, 16), dtype=torch.int64)
     sample = (ids, torch.zeros((2, 16, n_features)))
     batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
     axes = {0: batch, 1: length}
     torch.onnx.export(
-        Headed(tagger, head),
+        Headed(tagger, head).eval(),
         sample,
         str(out),
         input_names=["ids", "features"],

@@ -15,6 +15,8 @@ from kg.train.network import Tagger
 
 #: Gets the network after each epoch and returns the score that early stopping watches; higher is better.
 Judge = Callable[[Tagger], float]
+#: Changes an example a little before the network sees it, each time anew.
+Vary = Callable[[Example, np.random.Generator], Example]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def fit(
     mask_id: int,
     folder: Path,
     judge: Judge | None = None,
+    vary: Vary = lambda example, _: example,
     report: Callable[[str], None] = print,
 ) -> None:
     """Train and leave the best weights in the tagger; a run that was cut off goes on after its last full epoch.
@@ -138,6 +141,7 @@ def fit(
             recipe,
             rng=rng,
             mask_id=mask_id,
+            vary=vary,
             first=epoch * per_epoch,
             total=recipe.epochs * per_epoch,
         )
@@ -146,8 +150,9 @@ def fit(
         if score > best:
             best = score
             torch.save(tagger.state_dict(), folder / "best.pt")
+        took_s = time.monotonic() - begin
         report(
-            f"epoch {epoch + 1}/{recipe.epochs} loss {loss:.4f} score {score:.4f} best {best:.4f} {time.monotonic() - begin:.0f} s"
+            f"epoch {epoch + 1}/{recipe.epochs} loss {loss:.4f} score {score:.4f} best {best:.4f} {took_s:.0f} s"
         )
         _save(tagger, learner, {"epoch": epoch + 1, "best": best, "stale": stale}, folder / "last.pt")
         if stale >= recipe.patience:
@@ -176,6 +181,7 @@ def _epoch(
     *,
     rng: np.random.Generator,
     mask_id: int,
+    vary: Vary,
     first: int,
     total: int,
 ) -> float:
@@ -187,7 +193,8 @@ def _epoch(
         )
         for parameters in learner.param_groups:
             parameters["lr"] = parameters["full"] * factor
-        batch = collate(group, recipe=recipe, rng=rng, mask_id=mask_id)
+        varied = [vary(example, rng) for example in group]
+        batch = collate(varied, recipe=recipe, rng=rng, mask_id=mask_id)
         logits = tagger(batch.ids, batch.features, batch.mask, head=batch.head)[batch.where]
         loss = loss_of(logits, batch.allowed, batch.weights) * float(batch.weights.mean())
         loss.backward()  # type: ignore[no-untyped-call]

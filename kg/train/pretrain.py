@@ -5,7 +5,7 @@ Whole words are masked; half of them lose their shape too, which is then to be g
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +99,13 @@ def pretrain(
     minutes: float,
     lr: float = 3e-4,
     seed: int = 1,
+    report: Callable[[str], None] = print,
 ) -> None:
     """Train for ``minutes`` of wall time and write the encoder's weights to ``out`` (also on the way)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     runs = list(windows(texts, tokenizer=tokenizer))
-    print(f"{len(runs)} runs, {sum(len(r.ids) for r in runs)} pieces", flush=True)
+    report(f"{len(runs)} runs, {sum(len(r.ids) for r in runs)} pieces")
     model = MaskedWords(encoder)
     model.train()
     learner = torch.optim.AdamW(
@@ -123,17 +124,15 @@ def pretrain(
         words, shapes = model(batch["ids"], batch["features"], batch["mask"], where)
         word_loss = functional.cross_entropy(words, batch["words"][where])
         shape_loss = functional.cross_entropy(shapes, batch["shapes"][where])
-        (word_loss + 0.5 * shape_loss).backward()
+        (word_loss + 0.5 * shape_loss).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         learner.step()
         learner.zero_grad()
         seen += int(batch["mask"].sum())
         if step % 10 == 0:
             rate = seen / (time.monotonic() - begin)
-            print(
-                f"{step} words {word_loss.item():.3f} shapes {shape_loss.item():.3f} {rate:.0f} pieces/s {math.floor(share * 100)}%",
-                flush=True,
-            )
+            losses = f"words {word_loss.item():.3f} shapes {shape_loss.item():.3f}"
+            report(f"{step} {losses} {rate:.0f} pieces/s {math.floor(share * 100)}%")
         if step % 50 == 49:
             torch.save(encoder.state_dict(), out)
     torch.save(encoder.state_dict(), out)
