@@ -132,7 +132,9 @@ def _stands_alone(spelt: list[str]) -> bool:
 def _without_maker(parts: Parts, words: Lexicon) -> list[str]:
     """Take the longest maker's name off the front where something is left."""
     for length in range(min(3, len(parts.words) - 1), 0, -1):
-        maker = words.makers.get(tuple(parts.words[:length]))
+        *front, last = parts.words[:length]
+        # The apostrophe of "OpenAI's o1" is gone by now.
+        maker = words.makers.get((*front, last)) or words.makers.get((*front, last.removesuffix("s")))
         if maker is not None:
             parts.maker = maker
             return parts.words[length:]
