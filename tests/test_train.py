@@ -15,26 +15,6 @@ pytest.importorskip("transformers")
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 WORDS = (*SPECIAL, "acme", "made", "zed", "by", ".", "a", "robot", "is", "from", "bolt", "new", "the", "it")
-    "[PAD]",
-    "[UNK]",
-    "[CLS]",
-    "[SEP]",
-    "[MASK]",
-    "acme",
-    "made",
-    "zed",
-    "by",
-    ".",
-    "a",
-    "robot",
-    "zip",
-    "is",
-    "from",
-    "bolt",
-    "new",
-    "the",
-    "it",
-]
 
 
 def plain(text: str, *, part: str = "body", links: tuple[Hyperlink, ...] = ()) -> Document:
