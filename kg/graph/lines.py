@@ -22,17 +22,26 @@ def write_sorted(lines: Iterable[str], path: Path, *, run: int = RUN) -> int:
     can't be written; then a file that was there before is as it was.
     """
     try:
+        parts = _parts(iter(lines), run)
+        first, is_all = next(parts, ([], True))
+        if is_all:
+            return _replace((line + "\n" for line in first), path)
         with ExitStack() as stack:
-            runs = [_spill(part, path.parent, stack) for part in _parts(iter(lines), run)]
+            runs = [_spill(first, path.parent, stack)]
+            del first
+            runs += [_spill(part, path.parent, stack) for part, _ in parts]
             return _replace(_merged(runs), path)
     except OSError as error:
         raise BuildError(f"{path}: can't be written: {error.strerror or error}") from error
 
 
-def _parts(lines: Iterator[str], run: int) -> Iterator[list[str]]:
-    while part := list(dict.fromkeys(islice(lines, run))):
-        part.sort()
-        yield part
+def _parts(lines: Iterator[str], run: int) -> Iterator[tuple[list[str], bool]]:
+    """Sorted parts of ``run`` lines, and whether each is the last."""
+    head = next(lines, None)
+    while head is not None:
+        part = sorted({head, *islice(lines, run - 1)})
+        head = next(lines, None)
+        yield part, head is None
 
 
 def _spill(part: list[str], folder: Path, stack: ExitStack) -> IO[str]:
