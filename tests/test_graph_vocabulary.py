@@ -9,6 +9,8 @@ from kg.graph.rdf import ntriples
 from kg.graph.vocabulary import DOCS_MARK, SHAPES_MARK, context, renewed, shapes, tables
 from kg.ontology import load
 
+ROOT = Path(__file__).parents[1]
+
 
 @pytest.mark.parametrize(
     ("file", "mark", "written"),
@@ -16,18 +18,18 @@ from kg.ontology import load
 )
 def test_what_follows_from_the_ontology_is_up_to_date(file, mark, written):
     """If this fails, run `python -m kg.graph.vocabulary`."""
-    text = Path(file).read_text("utf-8")
+    text = (ROOT / file).read_text("utf-8")
     assert text == renewed(text, mark, written(load()))
 
 
 def test_the_context_is_up_to_date():
     """If this fails, run `python -m kg.graph.vocabulary`."""
-    text = Path("ontology/context.jsonld").read_text("utf-8")
+    text = (ROOT / "ontology/context.jsonld").read_text("utf-8")
     assert context(text, load()) == text
 
 
 def test_every_class_and_property_is_in_the_page():
-    ontology, page = load(), Path("docs/vocabulary.md").read_text("utf-8")
+    ontology, page = load(), (ROOT / "docs/vocabulary.md").read_text("utf-8")
     names = [
         *ontology.types,
         *ontology.relations,
@@ -54,7 +56,7 @@ def test_every_term_that_a_build_writes_is_in_the_ontology():
 
 
 def test_short_json_reads_as_the_vocabulary_through_the_context():
-    names = json.loads(Path("ontology/context.jsonld").read_text("utf-8"))["@context"]
+    names = json.loads((ROOT / "ontology/context.jsonld").read_text("utf-8"))["@context"]
     thing = {"id": iri("Aurora"), "type": "Model", "label": "Aurora", "developedBy": [iri("Borealis Labs")]}
     claim = {"id": "http://x/c", "predicate": "developedBy", "status": "asserted", "supportCount": 2}
     text = json.dumps({"@context": names, "@graph": [thing, claim]})

@@ -4,6 +4,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.assets import asset
 from kg.errors import ConfigError
 from kg.ontology import Ontology, load
 
@@ -110,7 +111,7 @@ def test_no_name_is_used_for_two_things(ontology):
 
 
 def test_every_term_used_in_the_ontology_is_defined_in_it():
-    triples = list(ox.parse(path="ontology/kg.ttl", format=ox.RdfFormat.TURTLE))
+    triples = list(ox.parse(path=str(asset("ontology/kg.ttl")), format=ox.RdfFormat.TURTLE))
     defined = {t.subject.value for t in triples if t.predicate.value.endswith("#type")}
     used = {term.value for t in triples for term in (t.predicate, t.object) if str(term).startswith(f"<{KG}")}
     assert used <= defined
@@ -128,7 +129,7 @@ def test_loading_takes_less_than_a_fifth_of_a_second():
 def test_a_new_relation_needs_no_code(tmp_path: Path):
     more = 'kg:cites rdfs:subPropertyOf kg:relation ; rdfs:domain kg:Paper ; rdfs:range kg:Paper ; rdfs:label "cites" .'
     file = tmp_path / "kg.ttl"
-    file.write_text(Path("ontology/kg.ttl").read_text("utf-8") + more, "utf-8")
+    file.write_text(asset("ontology/kg.ttl").read_text("utf-8") + more, "utf-8")
     assert load(file).licence("Paper", "cites", "Paper")
 
 
