@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from time import perf_counter
 
 from kg import builds, extractions
@@ -44,7 +45,10 @@ class Stage1:
 
     def run(self, sources: list[str]) -> None:
         start = perf_counter()
-        for extraction in self.extract(self._documents(sources)):
+        documents = self._documents(sources)
+        first = next(documents, None)
+        # An extractor may load its models when it is called: not for nothing.
+        for extraction in self.extract(chain([first], documents)) if first else ():
             key = self._key(extraction.document)
             builds.write(self.build.extraction(key), extractions.encode(extraction))
             self.written += 1

@@ -37,7 +37,8 @@ def evaluate(directory: Path | None, gold: tuple[str, ...], errors: int, pipelin
     from kg.evaluate.sides import gold_side
     from kg.ontology import load
 
-    symmetric = [relation.name for relation in load().relations.values() if relation.symmetric]
+    ontology = load()
+    symmetric = [relation.name for relation in ontology.relations.values() if relation.symmetric]
     graphs = _sides_of_build(directory, gold) if directory else _sides_of_documents(gold, pipeline)
     compared: list[Comparison] = []
     for path, side in graphs:
@@ -47,7 +48,7 @@ def evaluate(directory: Path | None, gold: tuple[str, ...], errors: int, pipelin
             f"{path.stem:44} entities F1 {comparison.entities.f1:.3f}  facts F1 {comparison.facts.f1:.3f}"
         )
         _list_errors(comparison, errors)
-    _print_total(total(compared))
+    _print_total(total(compared), (*ontology.types, *ontology.relations, *ontology.quantities))
     entities = sum(c.entities.f1 for c in compared) / len(compared)
     facts = sum(c.facts.f1 for c in compared) / len(compared)
     click.echo(f"mean over documents: entities F1 {entities:.3f}  facts F1 {facts:.3f}")
@@ -124,9 +125,10 @@ def _list_errors(comparison: "Comparison", limit: int) -> None:
             click.echo(f"   {kind}: {error}")
 
 
-def _print_total(comparison: "Comparison") -> None:
-    for name, score in comparison.by.items():
-        click.echo(f"  {name:22} {_figures(score)}")
+def _print_total(comparison: "Comparison", order: tuple[str, ...]) -> None:
+    for name in order:
+        if name in comparison.by:
+            click.echo(f"  {name:22} {_figures(comparison.by[name])}")
     for name, score in {
         "entities": comparison.entities,
         "entities by name": comparison.lenient,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Variable
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.evaluate.sides import Relating, Side, Thing, Value
 from kg.iri import ONTOLOGY, local
@@ -61,10 +61,10 @@ def _stated(store: Store, document: str) -> Set[_Triple]:
         PREFIX prov: <http://www.w3.org/ns/prov#>
         PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
         SELECT ?s ?p ?o {{
-            ?evidence prov:wasDerivedFrom ?document ; kg:status kg:asserted .
+            ?evidence prov:wasDerivedFrom {NamedNode(document)} ; kg:status kg:asserted .
             ?claim kg:evidence ?evidence ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
         }}"""
-    rows: Any = store.query(query, substitutions={Variable("document"): NamedNode(document)})
+    rows: Any = store.query(query)
     return {(row["s"], local(row["p"].value), row["o"]) for row in rows}
 
 
