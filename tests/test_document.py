@@ -130,6 +130,10 @@ def test_a_link_that_stands_between_blank_lines_is_part_of_its_sentence():
             ["As context, when Undine came, nobody cared."],
         ),
         ("Made by the\n\n[Harbour Lab](https://ex.org)\n\n.", ["Made by the Harbour Lab."]),
+        (
+            "Built by the\n**Harbour Lab**\n\n(our stress) and others.",
+            ["Built by the Harbour Lab (our stress) and others."],
+        ),
         ("One idea ends.\n\nAnother begins.", ["One idea ends.", "Another begins."]),
         ("One idea ends.\n\n**Bold words** begin another.", ["One idea ends.", "Bold words begin another."]),
         ("Three things follow:\n\nNova is one.", ["Three things follow:", "Nova is one."]),
@@ -148,6 +152,7 @@ def test_paragraphs_are_joined_only_where_an_export_broke_them(broken: str, whol
         ("**Results**\n\nIt floats.", [("heading", "Results"), ("paragraph", "It floats.")]),
         ("**Inputs:**\nTidal data", [("heading", "Inputs:"), ("paragraph", "Tidal data")]),
         ("**Selkie** floats.", [("paragraph", "Selkie floats.")]),
+        ("It floats.\n**Salt:**\n\nNo.", [("paragraph", "It floats."), ("heading", "Salt:"), ("paragraph", "No.")]),
         ("**Five new models of the tide are out in three sizes today.**", [("paragraph", FIVE)]),
         ("- **Speed:** it is fast", [("item", "Speed: it is fast")]),
     ],
@@ -155,6 +160,23 @@ def test_paragraphs_are_joined_only_where_an_export_broke_them(broken: str, whol
 def test_bold_lines_and_lead_ins_become_headings(source: str, blocks: Sequence[tuple[str, str]]):
     found = document(source)
     assert [(block.kind, found.text[block.start : block.end]) for block in found.blocks] == list(blocks)
+
+
+def test_a_picture_is_described_once():
+    described = "A chart of the tide at the gauge of the harbour."
+    assert texts(document(f"Waves.\n\n![{described}](a.png)\n\nIt rises.")) == [
+        "Waves.",
+        described,
+        "It rises.",
+    ]
+    assert texts(document(f"![{described}](a.png)\n\n{described} By Ada Berg.")) == [
+        f"{described} By Ada Berg."
+    ]
+    assert texts(document("Waves.\n\n![logo](a.png)")) == ["Waves."]
+    page = document(
+        f"<p>Waves.</p><figure><img alt='{described}'><figcaption>Tide.</figcaption></figure>", "a.html"
+    )
+    assert texts(page) == ["Waves.", described, "Tide."]
 
 
 def test_bold_text_over_a_blank_line_stays_bold():

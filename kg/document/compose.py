@@ -8,6 +8,7 @@ from kg.document.cues import CUES, load_cues
 from kg.document.draft import CODE, EM, STRONG, Draft, Metadata, Run, plain
 from kg.document.lines import lead_ins, unfold
 from kg.document.parts import parts
+from kg.document.pictures import describe
 from kg.document.rejoin import rejoin
 from kg.document.sections import place
 from kg.document.whitespace import collapse
@@ -27,7 +28,7 @@ def compose(
     """Raises DocumentError if nothing is left to read, or if one paragraph is longer than any prose."""
     known = load_cues(cues)
     metadata = metadata or Metadata()
-    settled = list(lead_ins(rejoin(unfold(drafts, known.link_noise))))
+    settled = list(lead_ins(rejoin(unfold(describe(drafts), known.link_noise))))
     _check(settled, source)
     placed = place(settled, metadata.title, known)
     found = parts(placed, known)

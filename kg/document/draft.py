@@ -24,7 +24,7 @@ class Run(NamedTuple):
 class Draft:
     """A block before it has a place in the text.
 
-    ``kind`` is one of `kg.types.Block` or ``rule`` (a line between stories). A heading has level 0 until
+    ``kind`` is one of `kg.types.Block`, ``rule`` (a line between stories) or ``picture``. A heading has level 0 until
     it is settled when only its type face says that it is one. ``tagline`` marks the "…tagline…" under a headline,
     ``more`` what goes on in the list item before. Rows have ``cells`` and no ``runs``.
     """

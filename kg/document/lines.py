@@ -77,6 +77,11 @@ def _cut_headline(draft: Draft) -> Iterator[Draft]:
         for line in lines[:cut]:
             yield _headline(draft, tidy(line), tagline=not all_marked(line, STRONG))
         runs = _joined(lines[cut:])
+    if draft.kind == "paragraph" and _ends_in_headline(runs):
+        *lines, last = (line for line in _split(runs, SOFT_BREAK) if plain(line).strip())
+        yield from _cut_headline(draft.with_runs(_joined(lines)))
+        yield _headline(draft, tidy(last), tagline=False)
+        return
     tidied = tidy(runs)
     if not tidied:
         return
@@ -98,6 +103,19 @@ def _is_tagline(runs: Sequence[Run], text: str) -> bool:
 def _starts_marked(runs: Sequence[Run]) -> bool:
     first = next((run for run in runs if run.text.strip()), None)
     return first is not None and first.marks & (STRONG | EM) != 0
+
+
+def _ends_in_headline(runs: Sequence[Run]) -> bool:
+    """Whether the last line is bold with a colon, below a line that ends a sentence."""
+    last = next((run for run in reversed(runs) if run.text.strip()), None)
+    if last is None or not last.marks & STRONG or not last.text.rstrip().endswith(":"):
+        return False
+    lines = [line for line in _split(runs, SOFT_BREAK) if plain(line).strip()]
+    return (
+        len(lines) > 1
+        and all_marked(lines[-1], STRONG)
+        and _SENTENCE.search(plain(lines[-2]).strip()) is not None
+    )
 
 
 def _headlines(lines: Sequence[Sequence[Run]]) -> int:

@@ -18,7 +18,7 @@ _DANGLING = re.compile(
     r"called|named|using|including|that|which|this|between|than))$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,)]|[–—] ?\w|[a-z]+\.?$")
+_GOES_ON = re.compile(r"['\"“‘]?[a-z][a-z'’]*[\s,)]|[–—] ?\w|\(\w|[a-z]+\.?$")
 _OPEN_TAIL = 400
 _FRAGMENT = 160
 _LAST = 24

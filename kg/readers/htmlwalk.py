@@ -80,6 +80,8 @@ class _Walker:
     def enter(self, tag: Tag) -> bool:
         """False: the element is done with, or left out."""
         name = tag.name
+        if name == "img" and not tag.get("hidden"):
+            self._picture(str(tag.get("alt") or ""))
         if name in self.cues.skipped_tags or self._is_chrome(tag):
             return False
         if name == "br":
@@ -103,6 +105,11 @@ class _Walker:
             self.ready.append(Draft("code", (Run(normalise(tag.get_text()).strip("\n")),)))
             return False
         return True
+
+    def _picture(self, description: str) -> None:
+        """Between paragraphs only; inside one it would tear the sentence."""
+        if description and not any(run.text.strip() for run in self.runs):
+            self.ready.append(Draft("picture", (Run(_spaced(description)),)))
 
     def _enter_block(self, tag: Tag, name: str) -> bool:
         self.flush()
@@ -199,6 +206,8 @@ class _Walker:
             pass
         found: list[Run] = []
         for draft in inner.ready:
+            if draft.kind == "picture":
+                continue
             found += [*draft.runs, Run(HARD_BREAK)]
         found = [run._replace(text=run.text.replace(HARD_BREAK, " ")) for run in found]
         return tuple(found)

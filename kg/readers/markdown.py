@@ -161,7 +161,8 @@ class _Walk:
             self.cells.append(())
 
     def _inline_block(self, token: Any) -> Iterator[Draft]:
-        runs = tuple(self._runs(token.children or ()))
+        children = token.children or ()
+        runs = tuple(self._runs(children))
         if self.cells:
             self.cells[-1] = runs
         elif self.level:
@@ -171,6 +172,10 @@ class _Walk:
             self.more = True
         elif runs:
             yield Draft("quote" if self.quotes else "paragraph", runs)
+        if not self.cells:
+            yield from (
+                Draft("picture", (Run(child.content),)) for child in children if child.type == "image"
+            )
 
     def _row(self) -> Iterator[Draft]:
         """A header row without words is what Markdown wants of tables that have none."""
