@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.export.graphml import write
-from kg.export.nodes import Drawing, Edge, Node, Parallel, Quantities, Which, draw, written, xml
+from kg.export.nodes import Drawing, Edge, Node, Parallel, Quantities, Which, draw, xml
 
 _NAMESPACE = "http://gexf.net/1.3"
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -64,12 +64,12 @@ def _attributes(end: str, attributes: dict[str, str]) -> Iterator[str]:
 
 
 def _values(end: str, element: Node | Edge) -> str:
-    found = "".join(
-        f'<attvalue for="{end}_{name}" value="{text}"/>'
-        for name, text in written(element.attributes)
+    found = [
+        f'<attvalue for="{end}_{name}" value="{xml(value)}"/>'
+        for name, value in element.attributes.items()
         if name not in _OWN
-    )
-    return f"<attvalues>{found}</attvalues>"
+    ]
+    return f"<attvalues>{''.join(found)}</attvalues>"
 
 
 def _line(label: object) -> str:

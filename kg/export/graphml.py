@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg.export.nodes import Drawing, Edge, Node, Parallel, Quantities, Which, draw, written, xml
+from kg.export.nodes import Drawing, Edge, Node, Parallel, Quantities, Which, draw, xml
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -52,14 +52,16 @@ def _lines(drawing: Drawing, *, kinds: bool) -> Iterator[str]:
             key = f'id="{end[0]}_{name}" for="{end}" attr.name="{name}" attr.type="{kind}"'
             yield f"  <key {key}/>\n"
     yield '  <graph id="kg" edgedefault="directed">\n'
+    tags = {name: f'<data key="n_{name}">' for name in drawing.node_attributes}
     for node in drawing.nodes:
-        yield f'    <node id="{node.id}">{_data("n", node)}</node>\n'
+        yield f'    <node id="{node.id}">{_data(tags, node)}</node>\n'
+    tags = {name: f'<data key="e_{name}">' for name in drawing.edge_attributes}
     for edge in drawing.edges:
         kind = f' label="{xml(edge.attributes["type"])}"' if kinds else ""
         ends = f'source="{edge.source}" target="{edge.target}"'
-        yield f'    <edge id="{edge.id}" {ends}{kind}>{_data("e", edge)}</edge>\n'
+        yield f'    <edge id="{edge.id}" {ends}{kind}>{_data(tags, edge)}</edge>\n'
     yield "  </graph>\n</graphml>\n"
 
 
-def _data(end: str, element: Node | Edge) -> str:
-    return "".join(f'<data key="{end}_{name}">{text}</data>' for name, text in written(element.attributes))
+def _data(tags: dict[str, str], element: Node | Edge) -> str:
+    return "".join([f"{tags[name]}{xml(value)}</data>" for name, value in element.attributes.items()])

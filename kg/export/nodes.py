@@ -145,14 +145,11 @@ def xml(value: Scalar) -> str:
     """Text for an XML attribute or element; control characters, which XML cannot hold, are dropped."""
     if not isinstance(value, str):
         return repr(value)
-    return _SPECIAL.sub(lambda found: _XML.get(found[0], ""), value)
+    return value if _SPECIAL.search(value) is None else _SPECIAL.sub(_reference, value)
 
 
-def written(attributes: dict[str, Scalar]) -> Iterator[tuple[str, str]]:
-    """Name and text of each attribute that a file can hold: infinite numbers cannot."""
-    for name, value in attributes.items():
-        if not isinstance(value, float) or isfinite(value):
-            yield name, xml(value)
+def _reference(found: re.Match[str]) -> str:
+    return _XML.get(found[0], "")
 
 
 def _escaped(text: str) -> str:
@@ -171,8 +168,8 @@ def _quantities(store: ox.Store, statuses: tuple[str, ...]) -> dict[str, Measure
 
 def _measure_attributes(measure: Measure) -> dict[str, Scalar]:
     values: dict[str, Scalar] = {"label": amount(measure), "type": "Quantity", "iri": measure.iri}
-    values["value"] = measure.value
-    values |= {} if measure.value_max is None else {"value_max": measure.value_max}
+    numbers = {"value": measure.value, "value_max": measure.value_max}
+    values |= {name: value for name, value in numbers.items() if value is not None and isfinite(value)}
     return values | {"unit": measure.unit, "bound": measure.bound}
 
 

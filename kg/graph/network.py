@@ -7,12 +7,14 @@ sort of the whole result in memory. Named graphs are not looked at: a build writ
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from kg.graph.claims import Evidence, Fact, Measure, Statement, Verdict
-from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, SKOS
+from kg.graph import reading
+from kg.graph.claims import Evidence, Fact, Measure
+from kg.graph.terms import DCTERMS, RDF, RDFS, SKOS
 from kg.iri import ONTOLOGY, local, slug
 from kg.ontology import load
 from kg.types import Entity, Status
@@ -20,14 +22,12 @@ from kg.types import Entity, Status
 if TYPE_CHECKING:
     import networkx as nx
 
-DEFAULT = ox.DefaultGraph()
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 SUBJECT = ox.NamedNode(RDF + "subject")
 OBJECT = ox.NamedNode(RDF + "object")
 MENTIONS = ox.NamedNode(ONTOLOGY + "mentions")
 SUPPORT = ox.NamedNode(ONTOLOGY + "supportCount")
-NUMERIC = ox.NamedNode(ONTOLOGY + "numericValue")
 UNIT = ox.NamedNode(ONTOLOGY + "unit")
 
 #: Quantity properties that say something of an entity without naming a benchmark, a rival or what is counted.
@@ -46,8 +46,6 @@ COLUMNS = (
 
 #: What NetworkX, GraphML and GEXF all can hold.
 Scalar = str | int | float
-#: Predicate IRI → values, in the order of the store.
-_Properties = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ def sources(store: ox.Store) -> Sources:
 
     @lru_cache(maxsize=8192)
     def look_up(iri: str) -> Source:
-        found = _properties(store, ox.NamedNode(iri)) if iri else {}
-        title, date, address = (_one(found, DCTERMS + name) for name in ("title", "issued", "source"))
+        found = reading.properties(store, iri) if iri else {}
+        title, date, address = (reading.one(found, DCTERMS + name) for name in ("title", "issued", "source"))
         return Source(iri, title, date, address)
 
     return look_up
@@ -111,9 +109,7 @@ def entity_types(store: ox.Store) -> dict[str, str]:
     """IRI → type of every entity, in order of IRI."""
     found: list[tuple[str, str]] = []
     for name in load().types:
-        kind = ox.NamedNode(ONTOLOGY + name)
-        for quad in store.quads_for_pattern(None, TYPE, kind, DEFAULT):
-            found.append((_iri(quad.subject), name))
+        found += [(iri, name) for iri in reading.subjects(store, TYPE, ONTOLOGY + name)]
     return dict(sorted(found))
 
 
@@ -128,20 +124,18 @@ def profile(
     store: ox.Store, iri: str, kind: str, *, look_up: Sources, quantities: Collection[str] = COLUMNS
 ) -> Profile:
     """One entity of type ``kind``."""
-    node = ox.NamedNode(iri)
-    found = _properties(store, node)
+    found = reading.properties(store, iri)
     label = sorted(found.get(RDFS + "label", []))
     others = sorted({*label[1:], *found.get(SKOS + "altLabel", [])} - {*label[:1]})
     elsewhere = sorted({*found.get(RDFS + "seeAlso", []), *found.get(DCTERMS + "identifier", [])})
-    mentions = store.quads_for_pattern(None, MENTIONS, node, DEFAULT)
-    dates = [look_up(_iri(quad.subject)).date for quad in mentions]
+    dates = [look_up(document).date for document in reading.subjects(store, MENTIONS, iri)]
     known = sorted(filter(None, dates))
     return Profile(
         Entity(iri, kind, (*label[:1], *others), tuple(elsewhere)),
         len(dates),
         known[0] if known else "",
         known[-1] if known else "",
-        tuple(_measures(store, node, found, quantities)),
+        tuple(_measures(store, iri, found, quantities)),
     )
 
 
@@ -150,19 +144,18 @@ def facts(store: ox.Store, *, statuses: Collection[Status] = ("asserted",)) -> I
 
     Evidences are in order of document and place.
     """
-    subjects = {_iri(quad.object) for quad in store.quads_for_pattern(None, SUBJECT, None, DEFAULT)}
-    for iri in sorted(subjects):
+    about = {quad.object for quad in store.quads_for_pattern(None, SUBJECT, None, reading.DEFAULT)}
+    for iri in sorted(cast(ox.NamedNode, node).value for node in about):
         yield from facts_about(store, iri, statuses=statuses)
 
 
 def facts_about(store: ox.Store, iri: str, *, statuses: Collection[Status] = ("asserted",)) -> list[Fact]:
     """Those of one subject, in the order of `facts`."""
     found = []
-    for quad in store.quads_for_pattern(None, SUBJECT, ox.NamedNode(iri), DEFAULT):
-        claim = _properties(store, quad.subject)
-        status = local(_one(claim, ONTOLOGY + "status"))
-        if not statuses or status in statuses:
-            found.append(_fact(store, _iri(quad.subject), status, claim))
+    for claim in reading.subjects(store, SUBJECT, iri):
+        said = reading.properties(store, claim)
+        if not statuses or reading.status(said) in statuses:
+            found.append(reading.fact(store, claim, said))
     return sorted(found, key=_fact_order)
 
 
@@ -185,17 +178,26 @@ def columns(store: ox.Store, *, quantities: Collection[str] = COLUMNS) -> tuple[
     """A column for each unit in which a quantity is asserted, in order of ``quantities`` and unit."""
     found = []
     for name in quantities:
-        quads = store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None, DEFAULT)
-        units = {unit for quad in quads if (unit := _unit(store, quad.object)) is not None}
+        measures = {
+            quad.object
+            for quad in store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None, reading.DEFAULT)
+        }
+        units = {
+            unit
+            for node in measures
+            if isinstance(node, ox.NamedNode)
+            for unit in reading.values(store, node.value, UNIT)
+        }
         found += [Column(_column_name(name, unit), name, unit) for unit in sorted(units)]
     return tuple(found)
 
 
 def column_values(measures: Iterable[tuple[str, Measure]], table: Iterable[Column]) -> dict[str, float]:
-    """Column name → value of the best supported quantity; the lower end of a range."""
+    """Column name → value of the best supported quantity; the lower end of a range. Infinite ones are left out."""
     best: dict[tuple[str, str], float] = {}
     for name, measure in measures:
-        best.setdefault((name, measure.unit), measure.value)
+        if isfinite(measure.value):
+            best.setdefault((name, measure.unit), measure.value)
     keys = ((column.name, (column.property, column.unit)) for column in table)
     return {name: best[key] for name, key in keys if key in best}
 
@@ -235,10 +237,8 @@ def labels(store: ox.Store) -> Labels:
 
     @lru_cache(maxsize=1 << 15)
     def look_up(iri: str) -> tuple[str, str]:
-        node = ox.NamedNode(iri)
-        names = [_iri(quad.object) for quad in store.quads_for_pattern(node, LABEL, None, DEFAULT)]
-        types = [local(_iri(quad.object)) for quad in store.quads_for_pattern(node, TYPE, None, DEFAULT)]
-        return min(names, default=local(iri)), min(types, default="")
+        types = [local(kind) for kind in reading.values(store, iri, TYPE)]
+        return min(reading.values(store, iri, LABEL), default=local(iri)), min(types, default="")
 
     return look_up
 
@@ -250,6 +250,7 @@ def amount(measure: Measure) -> str:
     return bound + "–".join(numbers) + ("" if measure.unit == "1" else f" {measure.unit}")
 
 
+@lru_cache(maxsize=256)
 def words(name: str) -> str:
     """``"developed by"`` for "developedBy"."""
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
@@ -275,110 +276,29 @@ def network(store: ox.Store, *, statuses: Collection[Status] = ("asserted",)) ->
     return graph
 
 
-def _iri(node: object) -> str:
-    return cast(ox.NamedNode, node).value
-
-
-def _properties(store: ox.Store, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> _Properties:
-    found: _Properties = {}
-    for quad in store.quads_for_pattern(node, None, None, DEFAULT):
-        found.setdefault(quad.predicate.value, []).append(_iri(quad.object))
-    return found
-
-
-def _one(found: _Properties, predicate: str) -> str:
-    """The least value where there are several, which a valid graph hasn't; "" where there is none."""
-    return min(found.get(predicate, [""]))
-
-
 def _fact_order(fact: Fact) -> tuple[str, str, str]:
     return (fact.statement.relation, fact.statement.object_iri, fact.statement.iri)
 
 
-def _fact(store: ox.Store, iri: str, status: Status, claim: _Properties) -> Fact:
-    evidences = [_evidence(store, evidence) for evidence in claim.get(ONTOLOGY + "evidence", [])]
-    evidences.sort(key=lambda evidence: (evidence.document, evidence.start, evidence.end, evidence.iri))
-    target = _one(claim, RDF + "object")
-    statement = Statement(
-        iri,
-        _one(claim, RDF + "subject"),
-        local(_one(claim, RDF + "predicate")),
-        _measure(store, target) or target,
-    )
-    verdict = Verdict(
-        status,
-        int(_one(claim, ONTOLOGY + "supportCount") or len(evidences)),
-        float(_one(claim, ONTOLOGY + "confidence") or 0),
-        _one(claim, ONTOLOGY + "validFrom"),
-        _one(claim, ONTOLOGY + "validUntil"),
-    )
-    return Fact(statement, verdict, tuple(evidences))
-
-
-def _evidence(store: ox.Store, iri: str) -> Evidence:
-    found = _properties(store, ox.NamedNode(iri))
-    score = _one(found, ONTOLOGY + "score")
-    return Evidence(
-        iri,
-        _one(found, PROV + "wasDerivedFrom"),
-        _one(found, ONTOLOGY + "quote"),
-        int(_one(found, ONTOLOGY + "start") or 0),
-        int(_one(found, ONTOLOGY + "end") or 0),
-        local(_one(found, ONTOLOGY + "status")),
-        _one(found, ONTOLOGY + "finder"),
-        float(score) if score else None,
-        _one(found, ONTOLOGY + "attributedTo"),
-        _one(found, ONTOLOGY + "validFrom"),
-        _one(found, ONTOLOGY + "validUntil"),
-    )
-
-
-def _measure(store: ox.Store, iri: str) -> Measure | None:
-    """None if it is no quantity."""
-    node = ox.NamedNode(iri)
-    if next(store.quads_for_pattern(node, NUMERIC, None, DEFAULT), None) is None:
-        return None
-    found = _properties(store, node)
-    high = _one(found, ONTOLOGY + "numericValueMax")
-    return Measure(
-        iri,
-        float(_one(found, ONTOLOGY + "numericValue")),
-        float(high) if high else None,
-        _one(found, ONTOLOGY + "unit"),
-        local(_one(found, ONTOLOGY + "bound")),
-        _one(found, ONTOLOGY + "than"),
-        _one(found, ONTOLOGY + "onBenchmark"),
-        _one(found, ONTOLOGY + "metric"),
-        _one(found, ONTOLOGY + "of"),
-    )
-
-
 def _measures(
-    store: ox.Store, node: ox.NamedNode, found: _Properties, quantities: Collection[str]
+    store: ox.Store, iri: str, found: reading.Properties, quantities: Collection[str]
 ) -> Iterator[tuple[str, Measure]]:
     for name in quantities:
-        measures = [_measure(store, iri) for iri in found.get(ONTOLOGY + name, [])]
-        ranked = [(_rank(store, node, measure), measure) for measure in measures if measure is not None]
-        yield from ((name, measure) for _, measure in sorted(ranked, key=lambda pair: pair[0]))
+        measures = [reading.measure(store, value) for value in found.get(ONTOLOGY + name, ())]
+        if len(measures) > 1:
+            measures.sort(key=lambda measure: _rank(store, iri, measure))
+        yield from ((name, measure) for measure in measures)
 
 
-def _rank(store: ox.Store, subject: ox.NamedNode, measure: Measure) -> tuple[int, bool, float, str]:
+def _rank(store: ox.Store, subject: str, measure: Measure) -> tuple[int, bool, float, str]:
     """Best first: well supported, exact, large, and then by IRI."""
-    support = 0
-    for quad in store.quads_for_pattern(None, OBJECT, ox.NamedNode(measure.iri), DEFAULT):
-        claim = quad.subject
-        if next(store.quads_for_pattern(claim, SUBJECT, subject, DEFAULT), None) is not None:
-            counts = store.quads_for_pattern(claim, SUPPORT, None, DEFAULT)
-            support += sum(int(_iri(count.object)) for count in counts)
+    claims = [
+        claim
+        for claim in reading.subjects(store, OBJECT, measure.iri)
+        if subject in reading.values(store, claim, SUBJECT)
+    ]
+    support = sum(int(count) for claim in claims for count in reading.values(store, claim, SUPPORT))
     return (-support, measure.bound != "exact", -measure.value, measure.iri)
-
-
-def _unit(store: ox.Store, node: object) -> str | None:
-    """None if it is no quantity."""
-    if not isinstance(node, ox.NamedNode):
-        return None
-    units = [_iri(quad.object) for quad in store.quads_for_pattern(node, UNIT, None, DEFAULT)]
-    return min(units, default=None)
 
 
 def _column_name(name: str, unit: str) -> str:
