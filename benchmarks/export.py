@@ -1,0 +1,176 @@
+"""Exports beside the libraries that could do them: time as a ratio in one run, memory above the store.
+
+    python benchmarks/export.py [--small] [--entities N] [--facts N]
+
+The graph is synthetic: every fact has its direct triple, its claim and one evidence (16 triples). ``dump`` is
+pyoxigraph's own ``Store.dump``, which promises no order. GraphML is compared with igraph's C writer where igraph is
+installed (it is GPL: nothing in kg needs it), else with NetworkX; both get the finished graph, so the time to read
+it from the store ("iterate") is given beside. Peaks are of resident memory, on Linux.
+"""
+
+import argparse
+import importlib.util
+import random
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.export import export
+from kg.export.names import prefixes
+from kg.export.nodes import draw
+from kg.graph.network import network
+from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, decimal, integer, kg, literal, term, typed
+from kg.iri import BASE, digest
+
+RELATIONS = ("developedBy", "uses", "basedOn", "outperforms", "hasPart")
+
+
+def lines(entities: int, facts: int) -> Iterator[str]:
+    """N-Triples without line ends; the same for the same sizes."""
+    chance = random.Random(7)
+    documents = [f"{BASE}document/{number}" for number in range(max(1, facts // 150))]
+    for number, document in enumerate(documents):
+        yield f"{term(document)} <{RDF}type> {kg('Document')}"
+        yield f"{term(document)} <{DCTERMS}issued> {typed(f'2025-{number % 12 + 1:02}-01', 'date')}"
+    names = [f"{BASE}model/m-{number}" for number in range(entities)]
+    for number, name in enumerate(names):
+        yield f"{term(name)} <{RDF}type> {kg('Model')}"
+        yield f"{term(name)} <{RDFS}label> {literal(f'Model {number}')}"
+        yield f"{term(chance.choice(documents))} {kg('mentions')} {term(name)}"
+    for number in range(facts):
+        ends = chance.choice(names), chance.choice(names)
+        yield from fact(number, *ends, chance.choice(RELATIONS), chance.choice(documents))
+
+
+def fact(number: int, subject: str, target: str, relation: str, document: str) -> Iterator[str]:
+    """A claim with one evidence, and what it claims."""
+    claim, evidence = (f"<{BASE}{kind}/{digest(kind, str(number))}>" for kind in ("claim", "evidence"))
+    quote = f'They say "{number}", which makes a sentence of usual length.'
+    yield f"{term(subject)} {kg(relation)} {term(target)}"
+    yield f"{claim} <{RDF}type> {kg('Claim')}"
+    yield f"{claim} <{RDF}type> <{RDF}Statement>"
+    yield f"{claim} <{RDF}subject> {term(subject)}"
+    yield f"{claim} <{RDF}predicate> {kg(relation)}"
+    yield f"{claim} <{RDF}object> {term(target)}"
+    yield f"{claim} {kg('status')} {kg('asserted')}"
+    yield f"{claim} {kg('supportCount')} {integer(1)}"
+    yield f"{claim} {kg('confidence')} {decimal(0.5 + number % 50 / 100)}"
+    yield f"{claim} {kg('evidence')} {evidence}"
+    yield f"{evidence} <{RDF}type> {kg('Evidence')}"
+    yield f"{evidence} <{PROV}wasDerivedFrom> {term(document)}"
+    yield f"{evidence} {kg('quote')} {literal(quote)}"
+    yield f"{evidence} {kg('start')} {integer(number)}"
+    yield f"{evidence} {kg('end')} {integer(number + 70)}"
+    yield f"{evidence} {kg('status')} {kg('asserted')}"
+
+
+def memory(name: str) -> float:
+    """VmRSS or VmHWM in MB; 0 where there is no /proc."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(name))
+
+
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the processor, and MB at the peak above what was there before."""
+    if Path("/proc/self/clear_refs").exists():
+        Path("/proc/self/clear_refs").write_text("5")
+    before, start = memory("VmRSS"), time.process_time()
+    work()
+    return time.process_time() - start, memory("VmHWM") - before
+
+
+def show(name: str, work: Callable[[], object], *, beside: float | None = None) -> float:
+    """The faster of two runs; prints its ratio to ``beside``."""
+    runs = [measured(work) for _ in range(2)]
+    seconds = min(run[0] for run in runs)
+    ratio = f"{seconds / beside:8.2f}" if beside else " " * 8
+    print(f"{name:34} {seconds:8.2f} s {ratio} {runs[0][1]:8.0f} MB", flush=True)
+    return seconds
+
+
+def triples(store: ox.Store, snapshot: Path, out: Path) -> None:
+    """Each format after the library's own dump of it."""
+    names = prefixes()
+    for name, form in (
+        ("nt", ox.RdfFormat.N_TRIPLES),
+        ("turtle", ox.RdfFormat.TURTLE),
+        ("rdfxml", ox.RdfFormat.RDF_XML),
+    ):
+
+        def dump(form: ox.RdfFormat = form) -> None:
+            store.dump(out, form, from_graph=ox.DefaultGraph(), prefixes=names)
+
+        def ours(graph: ox.Store | Path, name: str = name, **options: str) -> Callable[[], None]:
+            return lambda: export(graph, name, out, **options)
+
+        base = show(f"Store.dump {name}", dump)
+        show(f"kg export {name}", ours(store), beside=base)
+        show(f"kg export {name} from snapshot", ours(snapshot), beside=base)
+        if name != "nt":
+            show(f"kg export {name} --order store", ours(store, order="store"), beside=base)
+
+
+def drawings(store: ox.Store, out: Path) -> None:
+    """GraphML beside a finished graph's writer, and what reading alone takes."""
+
+    def iterate() -> None:
+        drawing = draw(store, parallel="keep", quantities="attribute", status="asserted")
+        deque(drawing.nodes, maxlen=0)
+        deque(drawing.edges, maxlen=0)
+
+    reading = show("iterate", iterate)
+    for name in ("graphml", "gexf", "csv", "jsonl"):
+        seconds = show(f"kg export {name}", lambda name=name: export(store, name, out))  # type: ignore[misc]
+        print(f"{'':34} {seconds - reading:8.2f} s to write, reading apart")
+        if name == "graphml":
+            ours = seconds
+    writer, work = finished(store, out)
+    base = show(f"{writer}, finished graph", work)
+    print(
+        f"graphml: {(ours - reading) / base:.2f} of {writer} and the time to iterate; {ours / base:.2f} in all"
+    )
+
+
+def finished(store: ox.Store, out: Path) -> tuple[str, Callable[[], object]]:
+    """The writer to compare with."""
+    graph = network(store)
+    if importlib.util.find_spec("igraph"):
+        import igraph
+
+        drawn = igraph.Graph.from_networkx(graph)
+        return "igraph write_graphml", lambda: drawn.write_graphml(str(out))
+    import networkx
+
+    return "networkx write_graphml", lambda: networkx.write_graphml_lxml(graph, str(out))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--small", action="store_true", help="3,000 entities and 15,000 facts")
+    parser.add_argument("--entities", type=int, default=60_000)
+    parser.add_argument("--facts", type=int, default=300_000)
+    arguments = parser.parse_args()
+    size = (3_000, 15_000) if arguments.small else (arguments.entities, arguments.facts)
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot, out = Path(folder) / "graph.nt", Path(folder) / "out"
+        with snapshot.open("w", encoding="utf-8") as file:
+            file.writelines(f"{line} .\n" for line in sorted(set(lines(*size))))
+        store = ox.Store()
+        seconds, _ = measured(lambda: store.bulk_load(path=str(snapshot), format=ox.RdfFormat.N_TRIPLES))
+        print(f"{size[0]:,} entities, {size[1]:,} facts, {len(store):,} triples; loaded in {seconds:.2f} s")
+        print(f"{'':34} {'time':>10} {'ratio':>8} {'peak above':>11}")
+        triples(store, snapshot, out)
+        drawings(store, out)
+
+
+if __name__ == "__main__":
+    main()
