@@ -49,7 +49,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return kg.main(arguments, prog_name="kg", standalone_mode=False) or 0
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "kg"
-        _complain(f"{path}: {error.format_message()} (see {path} --help)")
+        _complain(error.format_message() + f" (see {path} --help)", by=path)
         return 2
     except click.ClickException as error:
         _complain(error.format_message())
@@ -67,5 +67,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _complain(message: str) -> None:
-    click.echo("kg: " + " ".join(message.split()), err=True)
+def _complain(message: str, *, by: str = "kg") -> None:
+    click.echo(f"{by}: {' '.join(message.split())}", err=True)

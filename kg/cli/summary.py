@@ -1,6 +1,6 @@
 """The end of a build: what was read, what was not and why, what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -51,7 +51,7 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
         reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
     rows = [
         ("documents", census.documents, _listed(read)),
-        ("skipped", len(report.skips), _listed(reasons)),
+        ("skipped", len(report.skips), ", ".join(_times(reasons))),
         ("nothing found in", len(census.silent), ""),
         ("words", census.words, speed),
         ("blocks left out", sum(blocks.values()), _listed(blocks)),
@@ -64,6 +64,11 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
     ]
     total = ("seconds", round(sum(report.seconds.values())), _listed(seconds))
     return [row for row in rows if row[1]] + [total]
+
+
+def _times(reasons: Mapping[str, int]) -> Iterator[str]:
+    for reason, count in reasons.items():
+        yield reason if count == 1 else f"{reason} ({count} times)"
 
 
 def _listed(counts: Mapping[str, float]) -> str:

@@ -1,0 +1,256 @@
+"""What a user types and sees, on documents written for this test."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import kg
+
+ARTICLE = """---
+title: Weekly notes
+date: 2031-05-06
+---
+# Weekly notes
+
+Tansy Labs has released Heron, a 7B parameter language model trained with 512 H100s.
+The company is based in Norway.
+
+Subscribe now
+
+***
+
+It will rain in the hills and along the coast, people who live there said.
+"""
+PAGE = """<html><head><title>Otter</title></head><body><article><h1>Otter</h1>
+<p>Grebe Systems has released Otter, a 13B parameter language model.</p></article></body></html>
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("news")
+    (folder / "weekly.md").write_text(ARTICLE, "utf-8")
+    (folder / "otter.html").write_text(PAGE, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "build"
+    ended = kg("build", folder, "-o", out)
+    assert ended.code == 0, ended.err
+    assert "documents" in ended.out and "2 read" in ended.out
+    assert f"kg table models {out}" in ended.out
+    return out
+
+
+def test_help_needs_neither_spacy_nor_an_rdf_library():
+    script = (
+        "import sys; from kg.cli import run; run(['--help']);"
+        "print(sorted({'spacy', 'rdflib', 'pyoxigraph', 'rich', 'numpy', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "Knowledge graphs from AI news" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_kg_alone_shows_what_there_is():
+    assert "Commands:" in kg().out
+
+
+def test_every_command_explains_itself():
+    from kg.cli import kg as group
+
+    for name, command in group.commands.items():
+        shown = kg(name, "--help")
+        assert (shown.code, shown.err) == (0, "")
+        assert command.help and command.help.split("\n")[0] in " ".join(shown.out.split())
+
+
+def test_a_table_of_models(built):
+    shown = kg("table", "models", built)
+    assert "Heron" in shown.out and "Tansy Labs" in shown.out and "7,000,000,000" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("format_", "start"),
+    [("csv", "name\r\n"), ("json", '{"head"'), ("table", " ")],
+)
+def test_a_query_in_each_format(built, format_, start):
+    sparql = "SELECT ?name { ?m a kg:Model ; rdfs:label ?name } ORDER BY ?name"
+    answered = kg("query", built, sparql, "--format", format_)
+    assert answered.code == 0
+    assert answered.out.startswith(start)
+    assert answered.out.index("Heron") < answered.out.index("Otter")
+
+
+def test_a_query_from_a_file_and_one_that_constructs(built, tmp_path):
+    (tmp_path / "q.rq").write_text("CONSTRUCT { ?m a kg:Model } { ?m a kg:Model }")
+    answered = kg("query", built, "-f", tmp_path / "q.rq", "--format", "nt")
+    assert answered.out.count("#Model> .") == 2
+
+
+def test_named_questions_are_listed_and_answered(built):
+    assert "who-built-what" in kg("query", built, "--list").out
+    assert "Tansy Labs" in kg("query", built, "--name", "who-built-what").out
+
+
+def test_a_syntax_error_points_at_its_place(built):
+    ended = kg("query", built, "SELECT ?x {\n  ?x a kg:Model ; ; ;\n  FILTER(?y >)\n}")
+    assert (ended.code, ended.out) == (1, "")
+    assert "line 3" in ended.err
+    assert ended.err.splitlines()[-1].strip() == "^"
+
+
+def test_an_entity_is_shown_with_its_sentences(built):
+    shown = kg("show", built, "heron")
+    assert "Heron · Model" in shown.out
+    assert "“Tansy Labs has released Heron, a 7B parameter language model" in shown.out
+    assert "“" not in kg("show", built, "heron", "--sentences", "0").out
+    missing = kg("show", built, "Herron")
+    assert (missing.code, missing.out) == (1, "")
+    assert "no entity is named 'Herron'; similar: Heron" in missing.err
+
+
+def test_a_graph_is_counted_and_valid(built):
+    counted = kg("stats", built)
+    assert "2 documents" in counted.out and "entities by type" in counted.out
+    assert kg("validate", built).code == 0
+
+
+def test_a_broken_rule_is_named_with_its_node(built, tmp_path):
+    (tmp_path / "build.json").write_bytes((built / "build.json").read_bytes())
+    broken = "<https://w3id.org/ainews-kg/id/claim/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    broken += " <https://w3id.org/ainews-kg/ontology#Claim> .\n"
+    (tmp_path / "graph.nt").write_text(broken)
+    ended = kg("validate", tmp_path)
+    assert ended.code == 1
+    assert "https://w3id.org/ainews-kg/id/claim/1" in ended.out
+    assert "violations in" in ended.err
+
+
+@pytest.mark.parametrize("format_", ["nt", "turtle", "graphml", "csv", "jsonl"])
+def test_exports(built, tmp_path, format_):
+    ended = kg("export", built, "-f", format_, "-o", tmp_path / "graph")
+    assert (ended.code, ended.err) == (0, "")
+    assert (tmp_path / "graph").exists()
+
+
+def test_parallel_edges_are_summed_only_where_there_are_edges(built, tmp_path):
+    assert kg("export", built, "-f", "graphml", "-o", tmp_path / "g", "--parallel", "sum").code == 0
+    ended = kg("export", built, "-f", "nt", "-o", tmp_path / "n", "--parallel", "sum")
+    assert ended.code == 1
+    assert "no option 'parallel'" in ended.err
+
+
+def test_the_exported_graph_is_the_one_in_the_build(built, tmp_path):
+    kg("export", built, "-f", "nt", "-o", tmp_path / "graph.nt")
+    assert (tmp_path / "graph.nt").read_bytes() == (built / "graph.nt").read_bytes()
+
+
+def test_building_again_reads_nothing_again(built, folder):
+    ended = kg("build", folder, "-o", built)
+    assert (ended.code, "2 unchanged" in ended.out) == (0, True)
+
+
+def test_quiet_is_quiet(built, folder):
+    ended = kg("build", folder, "-o", built, "--quiet")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+
+
+def test_what_was_skipped_is_named_and_strict_fails_for_it(built, folder):
+    (folder / "empty.md").write_bytes(b"")
+    ended = kg("build", folder, folder / "gone.md", "-o", built, "-q")
+    assert ended.code == 0
+    assert [line.split(":")[0] for line in ended.err.splitlines()] == ["skipped", "skipped"]
+    assert "gone.md: no such file" in ended.err and "empty.md: " in ended.err
+    strict = kg("build", folder, "-o", built, "-q", "--strict")
+    assert strict.code == 1
+    assert strict.err.splitlines()[-1] == "kg: 1 could not be read (--strict)"
+    (folder / "empty.md").unlink()
+    report = json.loads((built / "report.json").read_text())
+    assert [Path(skip["source"]).name for skip in report["skips"]] == ["empty.md"]
+
+
+def test_explain_says_what_was_found_by_which_rule_and_what_was_not(folder):
+    shown = kg("explain", folder / "weekly.md")
+    assert shown.code == 0, shown.err
+    assert "Weekly notes" in shown.out
+    assert "Heron developedBy Tansy Labs · asserted   [" in shown.out
+    assert "7B · 7e+09 1 · parameterCount" in shown.out
+    assert "not read: boilerplate" in shown.out
+    one = kg("explain", folder / "weekly.md", "--sentence", "based in")
+    assert len([line for line in one.out.splitlines() if line.startswith("[")]) == 1
+    assert "Norway" in one.out and "7B" not in one.out
+
+
+def test_pipelines_are_listed():
+    assert "news" in kg("pipelines").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["biuld"], "kg: No such command 'biuld'"),
+        (["build"], "kg build: Missing argument 'SOURCE...'. (see kg build --help)"),
+        (["build", "x.md"], "kg build: Missing option '-o' / '--out'. (see kg build --help)"),
+        (["build", "x.md", "-o", "out", "--fast"], "kg build: No such option"),
+        (["query", "out"], "kg query: give one of: a query, --file FILE, --name QUESTION, --list"),
+        (["query", "out", "ASK {}", "--name", "x"], "kg query: give one of"),
+        (["query", "out", "ASK {}", "--set", "x=1"], "kg query: --set goes with --name"),
+        (["query", "out", "-n", "x", "--set", "x"], "kg query: --set x: write it as NAME=VALUE"),
+        (["query", "out", "-f", "no.rq"], "kg query: "),
+        (["export", "out", "-f", "nt"], "kg export: Missing option '-o' / '--out'"),
+        (["table", "modles", "out"], "kg table: no table 'modles'; there are: models"),
+        (["eval", "out"], "kg eval: Missing option '--gold'"),
+        (["eval", "--gold", "x.json"], "kg eval: 'x.json': give a build directory, or GOLD=DOCUMENT"),
+        (["show", "out", "x", "--sentences", "many"], "kg show: Invalid value for '--sentences'"),
+    ],
+)
+def test_a_wrong_command_is_answered_in_one_line_with_code_2(arguments, message):
+    ended = kg(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(message)
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["stats", "no/such"], "no build directory no/such; make one with: kg build SOURCE... -o no/such"),
+        (["query", ".", "ASK {}"], ". is not a build: it has no build.json"),
+        (["build", "x.md", "-o", "out", "--pipeline", "new"], "no pipeline 'new'; did you mean 'news'?"),
+        (["explain", "no.md"], "no.md: No such file or directory"),
+    ],
+)
+def test_work_that_fails_is_answered_in_one_line_with_code_1(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = kg(*arguments)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(f"kg: {message}")
+    assert ended.err.count("\n") == 1
+
+
+def test_an_unknown_option_of_a_pipeline_stops_a_build_before_anything_is_written(tmp_path):
+    (tmp_path / "mine.toml").write_text('[extract]\nuse = "rules"\ntreshold = 1\n[link]\nuse = "names"\n')
+    ended = kg("build", "x.md", "-o", tmp_path / "out", "--pipeline", tmp_path / "mine.toml")
+    assert ended.code == 1
+    assert "mine.toml [extract]: no option 'treshold'" in ended.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_that_can_be_read_is_a_failure(tmp_path):
+    ended = kg("build", tmp_path / "gone.md", "-o", tmp_path / "out", "-q")
+    assert ended.code == 1
+    assert (
+        ended.err.splitlines()[-1]
+        == f"kg: nothing could be read, so the graph in {tmp_path / 'out'} is empty"
+    )
+
+
+def test_completion_is_offered_to_the_shell():
+    environment = {"_KG_COMPLETE": "bash_complete", "COMP_WORDS": "kg ex", "COMP_CWORD": "1"}
+    done = subprocess.run([sys.executable, "-m", "kg"], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["plain,explain", "plain,export"]
