@@ -105,6 +105,11 @@ def test_a_story_after_the_fiction_is_news_again():
     assert block_of(document(more), "The kite").part == "body"
 
 
+def test_a_story_that_says_at_its_end_that_it_is_one_was_fiction_from_its_start():
+    hidden = ISSUE.replace("**Tech Tales:\n\nThe Lighthouse**", "**The Lighthouse**")
+    assert texts(document(hidden), part="fiction") == texts(document(ISSUE), part="fiction")[1:]
+
+
 def test_a_link_that_stands_between_blank_lines_is_part_of_its_sentence():
     issue = document(ISSUE)
     assert "Selkie: Models of the Tide (arXiv)." in texts(issue, kind="paragraph")

@@ -96,9 +96,23 @@ def _spread_fiction(placed: Sequence[Placed], texts: Sequence[str], found: list[
             level, last = 0, False
         if draft.kind == "heading" and cues.fiction_headings.match(cased):
             level = level or draft.level
-        last = last or bool(level and cues.fiction_last.match(cased))
+        if not last and cues.fiction_last.match(cased):
+            last = bool(level)
+            _tell_before(placed, number, found)
         if level:
             found[number] = "fiction"
+
+
+def _tell_before(placed: Sequence[Placed], number: int, found: list[str]) -> None:
+    """The story that ends here was fiction from the start of its section, whatever its heading was."""
+    section = placed[number].section
+    if section == 0:
+        return
+    for before in range(number - 1, -1, -1):
+        if placed[before].section != section:
+            return
+        if found[before] == "body":
+            found[before] = "fiction"
 
 
 def _leaves_fiction(placed: Sequence[Placed], number: int, level: int, *, last: bool) -> bool:

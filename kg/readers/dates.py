@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from email.utils import parsedate_to_datetime
 
 from kg.types import Document
 
@@ -29,6 +28,8 @@ def iso_date(text: str) -> str:
         return _iso(int(match[3]), _month(match[2]), int(match[1]))
     if match := _MONTH_FIRST.search(text):
         return _iso(int(match[3]), _month(match[1]), int(match[2]))
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except ValueError:

@@ -1,10 +1,7 @@
 """A mail as it was sent (.eml): the HTML part if there is one, else the text."""
 
 from collections.abc import Iterator
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from kg.document import Metadata, compose
 from kg.document.cues import CUES
@@ -16,12 +13,19 @@ from kg.readers.html import html_document
 from kg.readers.limits import check_size
 from kg.types import Document, Reader
 
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
 #: Pictures travel in the file, at four thirds of their size.
 MAX_MAIL_BYTES = 40_000_000
 
 
 def make(*, max_bytes: int = MAX_MAIL_BYTES, cues: str = CUES) -> Reader:
     def read_eml(data: bytes, source: str) -> Iterator[Document]:
+        from email import policy
+        from email.message import EmailMessage
+        from email.parser import BytesParser
+
         check_size(data, source, max_bytes)
         if not data.strip():
             raise DocumentError(source, "empty file", "remove it or fetch it again")
@@ -33,7 +37,9 @@ def make(*, max_bytes: int = MAX_MAIL_BYTES, cues: str = CUES) -> Reader:
     return read_eml
 
 
-def _document(message: EmailMessage, source: str, cues: str) -> Document:
+def _document(message: "EmailMessage", source: str, cues: str) -> Document:
+    from email.utils import parseaddr
+
     metadata = Metadata(
         title=_header(message, "Subject"),
         published=iso_date(_header(message, "Date")),
@@ -48,7 +54,7 @@ def _document(message: EmailMessage, source: str, cues: str) -> Document:
     return compose(text.drafts(content), source=source, metadata=metadata, cues=cues)
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def _header(message: "EmailMessage", name: str) -> str:
     try:
         return str(message.get(name, ""))
     except (ValueError, IndexError, AttributeError, TypeError):
@@ -56,7 +62,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _content(message: EmailMessage, source: str) -> tuple[str, str]:
+def _content(message: "EmailMessage", source: str) -> tuple[str, str]:
     for kind in ("text/html", "text/plain"):
         for part in message.walk():
             payload = part.get_payload(decode=True) if part.get_content_type() == kind else None

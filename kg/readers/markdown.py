@@ -27,6 +27,7 @@ _LEFT_OVER = re.compile(r"\]\((?:https?://|/|mailto:)[^)\n]*\)")
 _BROKEN_LINK = re.compile(r"\[[ \t]*\n\s*([^\[\]]{0,300}?)\s*\]\(([^\s()]+)\)")
 #: The parser looks for the end of each.
 _BRACKETS = re.compile(r"\[{8,}")
+_LONE_DOTS = re.compile(r"^\*{1,3}(…|\.\.\.)\*{0,2}[ \t]*\n\s*\n", re.MULTILINE)
 _EMPTY_BOLD = re.compile(r"(?<!\*)\*{4}(?!\*)")
 _CLOSES_BOLD = re.compile(r"(?:(?!\*\*).)*[^\s*\\]\*\*(?![\w*])", re.DOTALL)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39|#x27);")
@@ -63,6 +64,8 @@ def _mended(text: str) -> str:
         text = _BRACKETS.sub("[", text)
     if "[\n" in text:
         text = _BROKEN_LINK.sub(r"[\1](\2)", text)
+    if "*…" in text or "*..." in text:
+        text = _LONE_DOTS.sub(r"*\1", text)
     if "_" in text:
         text = _PLAIN_EM.sub(r"_\1_\2", text)
     if "**" not in text:
