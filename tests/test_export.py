@@ -11,12 +11,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from graph_scene import extractions, linking
 from rdflib.compare import isomorphic
 
 from kg.errors import BuildError, ConfigError
 from kg.export import EXPORTERS, TRIPLES, export
 from kg.export.ordered import by_subject, reified, sorted_lines
 from kg.export.triples import ntriples, turtle
+from kg.graph.rdf import ntriples as lines_of
 from kg.graph.terms import RDF, RDFS, literal
 from kg.iri import ONTOLOGY
 
@@ -76,7 +78,8 @@ def awkward() -> ox.Store:
         '"colour"@en-GB',
         *(f'"{text}"^^<http://www.w3.org/2001/XMLSchema#{kind}>' for text, kind in (
             ("7.0E9", "double"), ("-1.5E-7", "double"), ("INF", "double"), ("1.0E300", "double"), ("0.5", "decimal"),
-            ("10.0", "decimal"), ("5", "integer"), ("-12345678901234567", "integer"), ("true", "boolean"),
+            ("10.0", "decimal"), ("0.123456789", "decimal"), ("5", "integer"),
+            ("-12345678901234567", "integer"), ("true", "boolean"),
             ("2025-02-24", "date"), ("2025-02", "gYearMonth"), ("3.0E0", "double"),
         )),
         f"<{ID}model/%20odd>",
@@ -118,6 +121,15 @@ def test_ntriples_are_sorted_and_canonical(store, tmp_path):
     assert lines == sorted(set(lines))
     assert len(lines) == len(store)
     assert any('"7.0E9"^^' in line for line in lines)
+
+
+def test_ntriples_of_a_store_are_the_lines_of_the_build(tmp_path):
+    found = extractions()
+    text = "".join(f"{line}\n" for line in sorted(set(lines_of(found, linking(found)))))
+    loaded = ox.Store()
+    loaded.bulk_load(text.encode(), ox.RdfFormat.N_TRIPLES)
+    export(loaded, "nt", tmp_path / "out")
+    assert (tmp_path / "out").read_text("utf-8") == text
 
 
 @pytest.mark.parametrize("run", [1, 300, 5_000, 1 << 24])

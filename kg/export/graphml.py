@@ -1,7 +1,7 @@
 """GraphML 1.1 for Gephi, yEd, Cytoscape, NetworkX and igraph, written as it is read.
 
 What Gephi needs, and NetworkX's own writer gets wrong: ids of edges that are unique over the whole file, keys with
-names, no type it doesn't know (design notes in docs/). IRIs are attributes, because ids must be NMTOKENs.
+names, no type it doesn't know. IRIs are attributes, because ids must be NMTOKENs.
 """
 
 from collections.abc import Iterable, Iterator

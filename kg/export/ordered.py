@@ -16,17 +16,15 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.errors import BuildError
-from kg.graph.terms import RDF, XSD, decimal, double
+from kg.graph.terms import RDF, XSD, double
 
 #: Bytes sorted in memory at once; some three times as much is used.
-RUN = 16 << 20
+RUN = 8 << 20
 _BLOCK = 1 << 20
 _LINES = 4096
 #: The store keeps these as numbers and writes its own form ("7000000000"); a build writes the canonical one.
-_NUMBERS = {
-    f'"^^<{XSD}{name}> .\n'.encode(): make for name, make in (("double", double), ("decimal", decimal))
-}
-_ENDS = tuple(_NUMBERS)
+_DOUBLE, _DECIMAL = (f'"^^<{XSD}{name}> .\n'.encode() for name in ("double", "decimal"))
+_ENDS = (_DOUBLE, _DECIMAL)
 _PARTS = tuple(f"<{RDF}{name}>".encode() for name in ("subject", "predicate", "object"))
 _REIFIES = f"<{RDF}reifies>".encode()
 
@@ -71,6 +69,7 @@ class _Runs:
 
     def _cut(self) -> None:
         text = b"".join(self._parts)
+        self._parts.clear()
         end = text.rfind(b"\n") + 1
         self._parts, self._held = [text[end:]], len(text) - end
         lines = _in_order(text[:end])
@@ -142,10 +141,11 @@ def _in_order(text: bytes) -> list[bytes]:
 
 
 def _canonical(line: bytes) -> bytes:
-    end = next(end for end in _ENDS if line.endswith(end))
-    start = line.rindex(b' "', 0, len(line) - len(end)) + 1
-    number = float(line[start + 1 : -len(end)])
-    return line[:start] + _NUMBERS[end](number).encode() + b" .\n"
+    if line.endswith(_DECIMAL):
+        start = line.rindex(b'"', 0, -len(_DECIMAL))
+        return line if b"." in line[start : -len(_DECIMAL)] else line[: -len(_DECIMAL)] + b".0" + _DECIMAL
+    start = line.rindex(b'"', 0, -len(_DOUBLE))
+    return line[:start] + double(float(line[start + 1 : -len(_DOUBLE)])).encode() + b" .\n"
 
 
 def _joined(file: int, runs: list[_Run], rest: list[bytes]) -> Iterator[list[bytes]]:
