@@ -10,6 +10,7 @@ import click
 
 from kg import __version__
 from kg.cli.build import build, pipelines
+from kg.cli.demo import demo
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
@@ -28,13 +29,13 @@ from kg.errors import KgError
 def kg(context: click.Context) -> None:
     """Knowledge graphs from AI news: every fact with the sentence that says it.
 
-    Start with: kg build examples -o out/examples
+    Start with: kg demo
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (build, query, export, show, stats, table, validate, explain, evaluate, pipelines):
+for command in (demo, build, query, export, show, stats, table, validate, explain, evaluate, pipelines):
     kg.add_command(command)
 
 
