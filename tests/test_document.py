@@ -220,6 +220,13 @@ def test_notes_on_authors_last_up_to_the_next_heading_of_their_level():
     assert texts(post, part="boilerplate") == ["About the authors", "Ada Berg", "Ada sails."]
 
 
+def test_authors_may_be_named_in_bold_below_their_heading():
+    post = document(
+        "It floats.\n\n**About the authors**\n\n**Ada Berg**\n\nAda sails.\n\n**How we did it**\n\nSlowly."
+    )
+    assert texts(post, part="body") == ["It floats.", "How we did it", "Slowly."]
+
+
 def test_a_table_of_contents_ends_at_the_next_heading_of_any_level():
     post = document("# Contents\n\n- [Tides](#tides)\n\n## Tides\n\nThey rise.")
     assert texts(post, part="body") == ["Tides", "They rise."]

@@ -136,6 +136,13 @@ def test_markdown_has_tables_nested_items_quotes_and_front_matter():
     assert [block.header for block in document.blocks if block.kind == "row"] == [True, False]
 
 
+def test_tables_are_numbered_through_the_document():
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    markup = "<table><tr><td>1</td><td>2</td></tr></table>\n\n"
+    document = one(f"{table}Waves.\n\n{markup}Tides.\n\n{table}{markup}", "a.md")
+    assert [block.table for block in document.blocks if block.kind == "row"] == [0, 0, 1, 2, 2, 3]
+
+
 def test_a_table_of_pictures_has_no_header():
     document = one("| | |\n|---|---|\n| Fast **Tides** | Slow |", "a.md")
     assert [(block.header, len(block.cells)) for block in document.blocks] == [(False, 2)]
@@ -144,6 +151,15 @@ def test_a_table_of_pictures_has_no_header():
 def test_html_inside_markdown_is_read_as_html():
     document = one("Waves.\n\n<div><p>The <b>gauge</b> counts.</p></div>\n\nMore.<br>Lines.", "a.md")
     assert [text for _, text in blocks(document)] == ["Waves.", "The gauge counts.", "More.", "Lines."]
+
+
+def test_a_stray_fence_does_not_turn_prose_into_a_listing():
+    prose = (
+        "The gauge of the harbour is old, and nobody has looked at it since the day on which the ferry left. "
+        * 2
+    )
+    document = one(f"It rains.\n\n~~~~u~~~~\n\n## Tides\n\n{prose}\n", "a.md")
+    assert [kind for kind, _ in blocks(document)] == ["paragraph", "heading", "paragraph"]
 
 
 def test_addresses_in_plain_text_are_links():

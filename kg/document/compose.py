@@ -59,10 +59,17 @@ class _Page:
     blocks: list[Block] = field(default_factory=list)
     links: list[Hyperlink] = field(default_factory=list)
     emphases: list[Emphasis] = field(default_factory=list)
+    last: Draft | None = None
+    tables: int = -1
 
     def add(self, draft: Draft, *, section: int, part: str) -> None:
         if draft.kind == "row" and not any(draft.cells):
             return
+        number = -1
+        if draft.kind == "row":
+            # Readers count from 0 in each piece of HTML.
+            self.tables += not self._continues(draft)
+            number = self.tables
         if self.blocks:
             self._write("\n" if draft.kind in ("row", "item") and self._continues(draft) else "\n\n")
         start = self.size
@@ -70,12 +77,12 @@ class _Page:
         if not draft.cells:
             self._write_runs(_composed(draft.runs), keep_marks=draft.kind != "code")
         self.blocks.append(
-            Block(start, self.size, draft.kind, section, part, draft.level, cells, draft.table, draft.header)
+            Block(start, self.size, draft.kind, section, part, draft.level, cells, number, draft.header)
         )
+        self.last = draft
 
     def _continues(self, draft: Draft) -> bool:
-        last = self.blocks[-1]
-        return last.kind == draft.kind and last.table == draft.table
+        return self.last is not None and self.last.kind == draft.kind and self.last.table == draft.table
 
     def _write(self, text: str) -> None:
         self.pieces.append(text)

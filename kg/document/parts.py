@@ -1,5 +1,6 @@
 """Which blocks are read for facts, and what the others are: fiction, boilerplate, foreign, code."""
 
+import re
 from collections.abc import Sequence
 
 from kg.document.cues import Cues, plain_case
@@ -8,6 +9,8 @@ from kg.document.language import foreign
 from kg.document.sections import Placed
 
 _MAX_LINE = 200
+#: Names of people stand in bold below "About the authors".
+_NAME = re.compile(r"\w[\w.’'-]*(?: [A-Z][\w.’'-]*){1,3}")
 _ANY_LEVEL = 7
 #: Formulas that were pictures come as a column of signs.
 _SIGN, _SIGNS = 3, 3
@@ -74,7 +77,7 @@ def _spread_headings(placed: Sequence[Placed], texts: Sequence[str], found: list
     level = 0
     for number, one in enumerate(placed):
         if one.draft.kind == "heading":
-            if level and one.draft.level <= level:
+            if level and one.draft.level <= level and not (one.settled and _NAME.fullmatch(texts[number])):
                 level = 0
             cased = plain_case(texts[number]) if not level and len(texts[number]) <= _MAX_LINE else ""
             if cased and cues.boilerplate_headings.match(cased):

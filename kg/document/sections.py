@@ -12,11 +12,16 @@ _OPENING_CHARS = 600
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A draft and the number of its story; ``after_rule`` when a line between stories precedes it."""
+    """A draft and the number of its story.
+
+    ``after_rule``: a line between stories precedes it. ``settled``: a heading whose level was settled by its
+    type face.
+    """
 
     draft: Draft
     section: int
     after_rule: bool
+    settled: bool = False
 
 
 def place(drafts: Sequence[Draft], title: str, cues: Cues) -> list[Placed]:
@@ -98,5 +103,5 @@ def _levelled(placed: Sequence[Placed]) -> Iterator[Placed]:
                 level = 2
             elif _has_tagline(drafts, number):
                 level, above = 1, 0
-            one = replace(one, draft=replace(draft, level=level))
+            one = replace(one, draft=replace(draft, level=level), settled=True)
         yield one

@@ -16,22 +16,18 @@ from kg.readers.frontmatter import split_front_matter
 from kg.readers.html import fragment_drafts
 from kg.readers.limits import MAX_BYTES, check_size
 from kg.readers.links import address
+from kg.readers.mend import mended
 from kg.types import Document, Reader
 
-_BOLD = re.compile(r"(?<![\\*])\*\*(?!\*)")
 _OPEN = {"strong_open": STRONG, "em_open": EM}
 _CLOSE = frozenset(("strong_close", "em_close"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _TAG_MARKS = {"b": STRONG, "strong": STRONG, "i": EM, "em": EM, "code": CODE}
 _LEFT_OVER = re.compile(r"\]\((?:https?://|/|mailto:)[^)\n]*\)")
-_BROKEN_LINK = re.compile(r"\[[ \t]*\n\s*([^\[\]]{0,300}?)\s*\]\(([^\s()]+)\)")
-#: The parser looks for the end of each.
-_BRACKETS = re.compile(r"\[{8,}")
-_LONE_DOTS = re.compile(r"^\*{1,3}(…|\.\.\.)\*{0,2}[ \t]*\n\s*\n", re.MULTILINE)
-_EMPTY_BOLD = re.compile(r"(?<!\*)\*{4}(?!\*)")
-_CLOSES_BOLD = re.compile(r"(?:(?!\*\*).)*[^\s*\\]\*\*(?![\w*])", re.DOTALL)
+_UNPARSED_LINK = re.compile(r"\[([^\[\]]*)\]\((?:https?://|/|mailto:)[^)\n]*\)")
+_PLAIN_WORD = re.compile(r"[“\"'(*]*[A-Za-z’'-]+[,.;:!?”\")*]*")
+_LONG_LINE, _SAMPLE, _PLAIN_SHARE, _MAX_FENCES = 160, 600, 0.85, 2
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39|#x27);")
-_PLAIN_EM = re.compile(r"(?<![\w\\])_(?=\S)([^_\n]{1,400})(?<=\S)(\s+)_(?=\s)")
 
 
 def make(*, max_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
@@ -55,55 +51,7 @@ def _parser() -> Any:
 
 def drafts(text: str, base: str = "") -> Iterator[Draft]:
     """``base``: address that relative links start from."""
-    yield from _Walk(base).blocks(_parser().parse(_mended(text)))
-
-
-def _mended(text: str) -> str:
-    """What exports break and Markdown would then drop: links, and bold text with white space inside its marks."""
-    if "[[[[[[[[" in text:
-        text = _BRACKETS.sub("[", text)
-    if "[\n" in text:
-        text = _BROKEN_LINK.sub(r"[\1](\2)", text)
-    if "*…" in text or "*..." in text:
-        text = _LONE_DOTS.sub(r"*\1", text)
-    if "_" in text:
-        text = _PLAIN_EM.sub(r"_\1_\2", text)
-    if "**" not in text:
-        return text
-    paragraphs = re.split(r"(\n[ \t]*\n\s*)", text)
-    for number in range(0, len(paragraphs), 2):
-        if "**" in paragraphs[number] and "```" not in paragraphs[number]:
-            _mend_bold(paragraphs, number)
-    return "".join(paragraphs)
-
-
-def _mend_bold(paragraphs: list[str], number: int) -> None:
-    """Marks move to the words; bold text that runs over a blank line is closed and opened again."""
-    if "****" in paragraphs[number]:
-        paragraphs[number] = _EMPTY_BOLD.sub("", paragraphs[number])
-    pieces = _BOLD.split(paragraphs[number])
-    if len(pieces) % 2:
-        if any(piece != piece.strip() and piece.strip() for piece in pieces[1::2]):
-            paragraphs[number] = "".join(_tight(piece) if i % 2 else piece for i, piece in enumerate(pieces))
-        return
-    after = paragraphs[number + 2] if number + 2 < len(paragraphs) else ""
-    if pieces[-1].strip() and not pieces[-1][0].isspace() and _closes(after):
-        paragraphs[number] = "**".join(pieces).rstrip() + "**"
-        paragraphs[number + 2] = "**" + after.lstrip()
-
-
-def _closes(after: str) -> bool:
-    """Whether the first ``**`` of the next paragraph ends what an earlier one began."""
-    pieces = _BOLD.split(after)
-    return bool(pieces[0].strip()) and (len(pieces) % 2 == 0 or _CLOSES_BOLD.match(after) is not None)
-
-
-def _tight(bold: str) -> str:
-    core = bold.strip()
-    if not core:
-        return f"**{bold}**"
-    start = bold.index(core[0])
-    return f"{bold[:start]}**{core}**{bold[start + len(core) :]}"
+    yield from _Walk(base).blocks(_parser().parse(mended(text)))
 
 
 @dataclass(slots=True)
@@ -118,6 +66,7 @@ class _Walk:
     cells: list[tuple[Run, ...]] = field(default_factory=list)
     level: int = 0
     more: bool = False
+    fences: int = 0
 
     def blocks(self, tokens: Sequence[Any]) -> Iterator[Draft]:
         for is_html, group in groupby(tokens, key=lambda token: token.type == "html_block"):
@@ -133,7 +82,11 @@ class _Walk:
         if kind == "inline":
             yield from self._inline_block(token)
         elif kind in ("fence", "code_block"):
-            yield Draft("code", (Run(token.content.strip("\n")),))
+            if self.fences < _MAX_FENCES and _holds_prose(token.content):
+                # An odd fence turns the rest of a file inside out.
+                yield from _Walk(self.base, fences=self.fences + 1).blocks(_parser().parse(token.content))
+            else:
+                yield Draft("code", (Run(token.content.strip("\n")),))
         elif kind == "hr":
             yield Draft("rule")
         elif kind == "tr_close":
@@ -217,10 +170,20 @@ class _Walk:
         return address(self.base, str(attributes.get("href", "")))
 
 
+def _holds_prose(listing: str) -> bool:
+    """Whether a listing has a long line of plain words that begins like a sentence."""
+    for line in listing.split("\n"):
+        if len(line) >= _LONG_LINE and (line[0].isupper() or line[0] in "“*"):
+            words = line[:_SAMPLE].split()
+            if sum(_PLAIN_WORD.fullmatch(word) is not None for word in words) >= _PLAIN_SHARE * len(words):
+                return True
+    return False
+
+
 def _cleaned(text: str) -> str:
     """Without the rest of a link that a blank line has broken, and without entities that were escaped twice."""
     if "](" in text:
-        text = _LEFT_OVER.sub("", text)
+        text = _LEFT_OVER.sub("", _UNPARSED_LINK.sub(r"\1", text))
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
