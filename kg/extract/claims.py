@@ -1,11 +1,12 @@
 """From names and quantities to claims: verbs, phrases, stories and measures, licensed by the ontology's types."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.extract import phrases, scores, status, stories, subjects, tables, verbs
 from kg.extract.makers import Maker
+from kg.extract.pairs import PairView
 from kg.extract.places import Scene, Story, named
 from kg.extract.stories import Topic
 from kg.extract.verdict import name_key
@@ -232,3 +233,13 @@ def order(claim: Claim) -> tuple[object, ...]:
         claim.status,
         claim.by.finder,
     )
+
+
+def pair_claim(view: PairView, relation: str, by: Provenance, resources: ClaimResources) -> Claim:
+    """A claim that no pattern made; the sentence of the pair's closest meeting is its evidence."""
+    scene, token = view.scene, view.token
+    return replace(make(scene, token, view.subject, relation, view.object, "", 0.0, resources), by=by)
+
+
+def rescored(claim: Claim, by: Provenance) -> Claim:
+    return replace(claim, by=by)

@@ -1,7 +1,7 @@
 """All finders of names together: lists, shapes, context, link labels, spaCy; then the verdict over the document."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.assets import asset
@@ -23,8 +23,6 @@ TYPES_BY_FILE = {
     "method": "Method",
     "place": "Place",
 }
-#: Further candidates of a whole document, such as a trained model's.
-MoreCandidates = Callable[[Document], Sequence[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,11 @@ def load(folder: str, *, plain_score: float, ambiguous_score: float) -> Resource
 
 
 def find_names(
-    parsed: Parsed, resources: Resources, *, threshold: float, more: MoreCandidates | None
+    parsed: Parsed, resources: Resources, *, threshold: float, more: Sequence[Candidate]
 ) -> Naming:
     document = parsed.document
     references = papers.references(document, resources.papers)
-    candidates = list(papers.candidates(references))
-    if more is not None:
-        candidates.extend(more(document))
+    candidates = [*papers.candidates(references), *more]
     for passage in parsed.passages:
         candidates.extend(passage_candidates(document, passage, resources))
     stop = resources.stopnames

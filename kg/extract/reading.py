@@ -1,22 +1,48 @@
 """The extractor: names, quantities, stories and claims of each document, in the order of the documents."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kg import ontology
 from kg.assets import asset
-from kg.extract import claims, naming, phrases, quantities, scores, status, stories, subjects, verbs
+from kg.extract import (
+    claim_model,
+    claims,
+    naming,
+    neural,
+    pairs,
+    phrases,
+    quantities,
+    scores,
+    status,
+    stories,
+    subjects,
+    verbs,
+)
+from kg.extract.candidates import Candidate
 from kg.extract.parse import Parsed, load_model, parse
+from kg.extract.places import Story
 from kg.extract.places import stories as read_stories
-from kg.types import Claim, Document, Extraction, Extractor, Quantity
+from kg.types import Claim, Document, Extraction, Extractor, Provenance, Quantity, Rejection
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observed:
+    """What was seen of a document before any claim is decided on: the input of the judge and of its training."""
+
+    naming: naming.Naming
+    quantities: tuple[Quantity, ...]
+    stories: tuple[tuple[Story, stories.Topic], ...]
+    stated: tuple[Claim, ...]
+    refused: tuple[Rejection, ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that is loaded once; ``__call__`` is an `Extractor`."""
+    """Everything that is loaded once; ``__call__`` is an `Extractor`. Models named "" are not used."""
 
     spacy_model: str
     gazetteer: str
@@ -24,6 +50,9 @@ class Reading:
     ambiguous_score: float
     name_threshold: float
     claim_threshold: float
+    name_model: str
+    name_model_weight: float
+    claim_model_name: str
 
     @cached_property
     def model(self) -> Any:
@@ -32,6 +61,14 @@ class Reading:
     @cached_property
     def names(self) -> naming.Resources:
         return naming.load(self.gazetteer, plain_score=self.plain_score, ambiguous_score=self.ambiguous_score)
+
+    @cached_property
+    def name_reader(self) -> neural.Reader | None:
+        return neural.make(model=self.name_model) if self.name_model else None
+
+    @cached_property
+    def judge(self) -> claim_model.ClaimModel | None:
+        return claim_model.load(self.claim_model_name) if self.claim_model_name else None
 
     @cached_property
     def patterns(self) -> claims.ClaimResources:
@@ -49,6 +86,10 @@ class Reading:
         )
 
     @cached_property
+    def licence(self) -> pairs.Licence:
+        return licence(self.patterns.ontology)
+
+    @cached_property
     def quantities(self) -> Callable[[str, str, int], list[Quantity]]:
         return quantities.make()
 
@@ -57,22 +98,85 @@ class Reading:
             yield self.read(parsed)
 
     def read(self, parsed: Parsed) -> Extraction:
+        seen = self.observe(parsed)
+        kept, refused = self.judged(seen) if self.judge is not None else (seen.stated, ())
+        found = seen.naming
+        rejections = (*found.rejections, *seen.refused, *refused)
+        return Extraction(parsed.document, found.mentions, seen.quantities, kept, found.aliases, rejections)
+
+    def observe(self, parsed: Parsed) -> Observed:
         document = parsed.document
-        found = naming.find_names(parsed, self.names, threshold=self.name_threshold, more=None)
+        found = naming.find_names(
+            parsed, self.names, threshold=self.name_threshold, more=self.guessed(document)
+        )
         measured: list[Quantity] = []
         for passage in parsed.passages:
             block = passage.block
             measured.extend(self.quantities(document.text[block.start : block.end], document.id, block.start))
+        told: list[tuple[Story, stories.Topic]] = []
         stated: list[Claim] = []
         for story in read_stories(parsed, found.mentions, measured):
             topic = stories.topic(story, found.references, self.patterns.stories)
+            told.append((story, topic))
             stated.extend(claims.story_topic_claims(story, topic, self.patterns))
             stated.extend(claims.maker_claims(story, found.makers, self.patterns))
             for scene in story.scenes:
                 stated.extend(claims.scene_claims(scene, topic, self.patterns))
-        kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=self.claim_threshold)
-        rejections = (*found.rejections, *refused)
-        return Extraction(document, found.mentions, tuple(measured), kept, found.aliases, rejections)
+        lowest = 0.0 if self.claim_model_name else self.claim_threshold
+        kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=lowest)
+        return Observed(found, tuple(measured), tuple(told), kept, refused)
+
+    def guessed(self, document: Document) -> list[Candidate]:
+        """What the trained finder of names proposes, its probabilities weighed down by ``name_model_weight``."""
+        if self.name_reader is None:
+            return []
+        reading = self.name_reader([document])[0]
+        return [
+            Candidate(
+                g.start, g.end, g.type, Provenance(reading.finder, round(g.score * self.name_model_weight, 3))
+            )
+            for g in reading.guesses
+            if g.best
+        ]
+
+    def views(self, seen: Observed) -> tuple[dict[tuple[pairs.End, pairs.End], pairs.PairView], pairs.Names]:
+        names = pairs.same_names(seen.naming.aliases, seen.naming.makers)
+        listed = self.names.gazetteer.lookup
+        found = pairs.views(seen.stories, names, seen.stated, self.licence, listed=lambda n: bool(listed(n)))
+        return found, names
+
+    def judged(self, seen: Observed) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
+        """Claims that the trained judge lets stand, those of patterns and its own, and those it turns down."""
+        assert self.judge is not None
+        views, names = self.views(seen)
+        kept: list[Claim] = []
+        refused: list[Rejection] = []
+        for found, relation, probability, stands in claim_model.decide(
+            views, seen.stated, self.judge, names, self.licence.relations
+        ):
+            provenance = claim_model.by(self.judge, found, probability)
+            if isinstance(found, pairs.PairView):
+                kept.append(claims.pair_claim(found, relation, provenance, self.patterns))
+            elif stands:
+                kept.append(claims.rescored(found, provenance))
+            else:
+                what = f"{found.subject.text} {relation} {found.object.text}"
+                refused.append(
+                    Rejection(found.evidence, what, provenance, f"the judge gives it {probability}")
+                )
+        return tuple(sorted(kept, key=claims.order)), tuple(refused)
+
+
+def licence(loaded: ontology.Ontology) -> pairs.Licence:
+    relations: dict[tuple[str, str], tuple[str, ...]] = {}
+    for relation in loaded.relations.values():
+        for a in relation.domain:
+            for b in relation.range:
+                relations[a, b] = (*relations.get((a, b), ()), relation.name)
+    measured: Mapping[tuple[str, str], bool] = {
+        (kind, found.name): True for found in loaded.quantities.values() for kind in found.domain
+    }
+    return pairs.Licence(relations, measured)
 
 
 def make(
@@ -83,6 +187,23 @@ def make(
     ambiguous_score: float = 0.35,
     name_threshold: float = 0.5,
     claim_threshold: float = 0.4,
+    name_model: str = "",
+    name_model_weight: float = 0.8,
+    claim_model: str = "",
 ) -> Extractor:
-    """Names by lists, shapes and context, claims by patterns; no trained model but spaCy's. Scores are in [0, 1]."""
-    return Reading(spacy_model, gazetteer, plain_score, ambiguous_score, name_threshold, claim_threshold)
+    """Names by lists, shapes, context and, where named, a trained model; claims by patterns and a trained judge.
+
+    ``name_model`` and ``claim_model`` are folders of ``pipelines/models`` or paths; "" does without. Scores,
+    thresholds and ``name_model_weight`` are in [0, 1].
+    """
+    return Reading(
+        spacy_model,
+        gazetteer,
+        plain_score,
+        ambiguous_score,
+        name_threshold,
+        claim_threshold,
+        name_model,
+        name_model_weight,
+        claim_model,
+    )

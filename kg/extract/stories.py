@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kg.extract.papers import Reference
@@ -22,6 +23,7 @@ class StoryCues:
     prepositions: frozenset[str]
     works: frozenset[str]
     heads: frozenset[str]
+    openers: frozenset[str]
     author_verbs: frozenset[str]
     make_verbs: frozenset[str]
     author_words: frozenset[str]
@@ -68,6 +70,7 @@ def compile_stories(table: Mapping[str, Any]) -> StoryCues:
         frozenset(people["prepositions"]),
         frozenset(people["works"]),
         frozenset(people["heads"]),
+        frozenset(people["openers"]),
         frozenset(table["verbs"]["authors"]),
         frozenset(table["verbs"]["makes"]),
         frozenset(reference["authors"]),
@@ -92,11 +95,15 @@ def unique(found: Sequence[Found]) -> tuple[Found, ...]:
 
 def story_authors(story: Story, cues: StoryCues) -> list[Found]:
     """Organisations and persons that the opening names as those who did it: listed ones first, else subjects."""
-    opening = [s for s in story.scenes if s.passage.block.kind != "heading"][: int(cues.scores["opening"])]
+    body = [s for s in story.scenes if s.passage.block.kind != "heading"]
+    opening = body[: int(cues.scores["opening"])]
     for scene in opening:
         listed = listed_authors(scene, cues)
         if listed:
             return [Found(scene, place) for place in listed]
+    answered = answering_authors(story, cues)
+    if answered:
+        return answered
     for scene in opening[:3]:
         acting = acting_authors(scene, cues)
         if acting:
@@ -120,10 +127,24 @@ def listed_authors(scene: Scene, cues: StoryCues) -> list[Place]:
                 ]
                 if listed:
                     return [*listed, *more_lists(scene, listed[-1])]
+        if token.text == ":" and 1 < token.i < 8 and any(t.lower_ in cues.openers for t in doc[: token.i]):
+            listed = [p for p in run_of(scene, token.i + 1) if p.mention.type in MAKERS]
+            if listed:
+                return listed
         if lower in cues.heads and token.i > 0:
             left = scene.at[token.i - 1]
             if left is not None and left.mention.type in MAKERS:
                 return [left]
+    return []
+
+
+def answering_authors(story: Story, cues: StoryCues) -> list[Found]:
+    """The list that answers a heading such as "Who did the research:"."""
+    for heading, answer in pairwise(story.scenes):
+        if heading.passage.block.kind == "heading" and heading.passage.doc[0].lower_ in cues.openers:
+            listed = [p for p in run_of(answer, 0) if p.mention.type in MAKERS]
+            if listed:
+                return [Found(answer, place) for place in listed]
     return []
 
 

@@ -1,0 +1,399 @@
+"""Pairs of names that may be related, and what is to be seen of each pair: the input of the trained judge of claims.
+
+A pair is looked at over a whole document: its sentences, its stories, the patterns that fired on it. Features are
+short strings, so that a weight can be read: ``kg explain`` prints the ones that tipped the scale.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.extract.makers import Maker
+from kg.extract.places import JOINERS, Place, Scene, Story, run_of
+from kg.extract.stories import ARTEFACTS, Topic
+from kg.extract.verdict import name_key
+from kg.types import Alias, Claim, Mention, Quantity
+
+#: (type, key of the name) of an end of a pair; for a quantity its property, value and unit.
+End = tuple[str, ...]
+#: Sentences of one block that are at most this far apart still make a pair.
+REACH = 2
+#: Words between two names that are looked at one by one.
+WORDS = 12
+
+
+@dataclass(slots=True)
+class PairView:
+    """What was seen of one ordered pair; ``scene`` and ``token`` of the closest place are the evidence."""
+
+    subject: Mention
+    object: Mention | Quantity
+    scene: Scene
+    token: int
+    distance: tuple[int, int]
+    features: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which mentions of a document are one thing, as far as extraction can tell: equal keys and aliases."""
+
+    canonical: Mapping[End, End]
+
+    def end(self, thing: Mention | Quantity) -> End:
+        if isinstance(thing, Quantity):
+            return (thing.measures or "count", repr(thing.value), thing.unit)
+        key = (thing.type, name_key(thing.text.removesuffix("s")))
+        return self.canonical.get(key, key)
+
+
+def same_names(aliases: Sequence[Alias], makers: Sequence[Maker]) -> Names:
+    """Joined: the two sides of an alias, and a product with and without its maker ("NVIDIA H100", "H100")."""
+    names = Names({})
+    joined: dict[End, End] = {}
+    pairs = [(names.end(alias.a), names.end(alias.b)) for alias in aliases]
+    for maker in makers:
+        long = names.end(maker.product)
+        pairs.append(
+            (long, (long[0], name_key(maker.product.text[len(maker.maker.text) :].removesuffix("s"))))
+        )
+    for a, b in pairs:
+        a = joined.get(a, a)
+        if a != b:
+            joined[b] = a
+    return Names(joined)
+
+
+def views(
+    stories: Sequence[tuple[Story, Topic]],
+    names: Names,
+    claims: Sequence[Claim],
+    licensed: "Licence",
+    *,
+    listed: Callable[[str], bool],
+) -> dict[tuple[End, End], PairView]:
+    """All candidate pairs of a document with their features, in order of first sight.
+
+    ``listed`` says whether the gazetteers know a name: a name that they don't know is news.
+    """
+    found: dict[tuple[End, End], PairView] = {}
+    for story, topic in stories:
+        roles = story_roles(story, topic, names, listed)
+        for scene in story.scenes:
+            for a, b, gap in close_pairs(scene):
+                for first, second in ((a, b), (b, a)):
+                    note_pair(found, scene, first, second, gap, roles, names, licensed)
+            for place in scene.places:
+                for quantity, gap in close_quantities(scene, place):
+                    note_quantity(found, scene, place, quantity, gap, roles, names, licensed)
+        for one, other, at in topic_pairs(story, topic, roles, names):
+            note_topic(found, at, one, other, roles, names, licensed)
+    for claim in claims:
+        note_claim(found, claim, names)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Type pairs that some relation allows, and quantity properties by type."""
+
+    relations: Mapping[tuple[str, str], tuple[str, ...]]
+    quantities: Mapping[tuple[str, str], bool]
+
+
+def close_pairs(scene: Scene) -> Iterator[tuple[Place, Place, int]]:
+    """Pairs of places of one block, left before right, at most ``REACH`` sentences apart, with that distance."""
+    doc = scene.passage.doc
+    starts = [sent.start for sent in doc.sents]
+    number = {place.start: sum(s <= place.start for s in starts) for place in scene.places}
+    for i, a in enumerate(scene.places):
+        for b in scene.places[i + 1 :]:
+            gap = number[b.start] - number[a.start]
+            if gap > REACH:
+                break
+            yield a, b, gap
+
+
+def close_quantities(scene: Scene, place: Place) -> Iterator[tuple[Quantity, int]]:
+    """Quantities within the sentence of ``place`` (0) or the next (1)."""
+    doc, base = scene.passage.doc, scene.passage.block.start
+    sent = doc[place.start].sent
+    left, right = base + sent.start_char, base + sent.end_char
+    for quantity in scene.quantities:
+        if left <= quantity.span.start < right:
+            yield quantity, 0
+        elif right <= quantity.span.start < right + 250:
+            yield quantity, 1
+
+
+def story_roles(
+    story: Story, topic: Topic, names: Names, listed: Callable[[str], bool]
+) -> dict[End, set[str]]:
+    """Part that each name plays in the story: author, subject, paper, in a heading, first, most frequent."""
+    roles: dict[End, set[str]] = {}
+    counts: dict[End, int] = {}
+    for scene, place in story.places():
+        end = names.end(place.mention)
+        counts[end] = counts.get(end, 0) + 1
+        if scene.passage.block.kind == "heading":
+            roles.setdefault(end, set()).add("heading")
+        if end[0] in ARTEFACTS and not listed(place.mention.text):
+            roles.setdefault(end, set()).add("novel")
+    for role, found in (("author", topic.authors), ("subject", topic.subjects)):
+        for n, one in enumerate(found):
+            roles.setdefault(names.end(one.mention), set()).add(
+                role if n == 0 or role == "author" else role + "2"
+            )
+    for paper, makers in topic.papers:
+        roles.setdefault(names.end(paper.mention), set()).add("paper")
+        for maker in makers:
+            roles.setdefault(names.end(maker), set()).add("host")
+    for kind in sorted({end[0] for end in counts}):
+        best = max((end for end in counts if end[0] == kind), key=lambda e: (counts[e], e))
+        roles.setdefault(best, set()).add("top")
+    made = [end for end in counts if end[0] in ARTEFACTS]
+    if made:
+        best = max(made, key=lambda e: (counts[e], e))
+        roles.setdefault(best, set()).add("hero")
+    return roles
+
+
+def topic_pairs(
+    story: Story, topic: Topic, roles: Mapping[End, set[str]], names: Names
+) -> Iterator[tuple[Mention, Mention, tuple[Scene, Place]]]:
+    """The story's subjects, authors, papers and hero with every other name of the story, however far.
+
+    With each pair comes the place of the other name, the first one in the story.
+    """
+    main = [s.mention for s in topic.subjects[:3]] + [a.mention for a in topic.authors]
+    main += [paper.mention for paper, _ in topic.papers]
+    firsts: dict[End, tuple[Scene, Place]] = {}
+    for scene, place in story.places():
+        firsts.setdefault(names.end(place.mention), (scene, place))
+    main += [p.mention for end, (_, p) in firsts.items() if "hero" in roles.get(end, ())]
+    heads = {names.end(mention): mention for mention in main}
+    for end, at in firsts.items():
+        for head, mention in heads.items():
+            if head != end:
+                yield mention, at[1].mention, at
+                if end not in heads:
+                    yield at[1].mention, mention, at
+
+
+def view(
+    found: dict[tuple[End, End], PairView],
+    scene: Scene,
+    token: int,
+    subject: Mention,
+    obj: Mention | Quantity,
+    distance: tuple[int, int],
+    names: Names,
+) -> PairView:
+    key = (names.end(subject), names.end(obj))
+    old = found.get(key)
+    if old is None:
+        old = found[key] = PairView(subject, obj, scene, token, distance)
+    elif distance < old.distance:
+        old.subject, old.object, old.scene, old.token, old.distance = subject, obj, scene, token, distance
+    return old
+
+
+def note_pair(
+    found: dict[tuple[End, End], PairView],
+    scene: Scene,
+    a: Place,
+    b: Place,
+    gap: int,
+    roles: Mapping[End, set[str]],
+    names: Names,
+    licensed: Licence,
+) -> None:
+    kinds = (a.mention.type, b.mention.type)
+    if kinds not in licensed.relations or names.end(a.mention) == names.end(b.mention):
+        return
+    left, right = (a, b) if a.start < b.start else (b, a)
+    width = right.start - left.end
+    seen = view(found, scene, a.start, a.mention, b.mention, (gap, width), names)
+    direction = ">" if a is left else "<"
+    features = seen.features
+    features.add(f"gap{gap}{direction}")
+    if gap == 0:
+        features.update(f"{direction}{f}" for f in between(scene, left.end, right.start))
+        features.add(f"{direction}width{bucket(width)}")
+        features.update(path_features(scene, a, b))
+        features.update(f"{direction}{f}" for f in around(scene, left, right))
+    add_roles(features, a.mention, b.mention, roles, names)
+
+
+def note_quantity(
+    found: dict[tuple[End, End], PairView],
+    scene: Scene,
+    place: Place,
+    quantity: Quantity,
+    gap: int,
+    roles: Mapping[End, set[str]],
+    names: Names,
+    licensed: Licence,
+) -> None:
+    if (place.mention.type, quantity.measures) not in licensed.quantities:
+        return
+    doc, base = scene.passage.doc, scene.passage.block.start
+    tokens = doc.char_span(quantity.span.start - base, quantity.span.end - base, alignment_mode="expand")
+    if tokens is None:
+        return
+    left_first = place.start < tokens.start
+    start, end = (place.end, tokens.start) if left_first else (tokens.end, place.start)
+    seen = view(found, scene, tokens.start, place.mention, quantity, (gap, max(0, end - start)), names)
+    direction = ">" if left_first else "<"
+    features = seen.features
+    features.add(f"gap{gap}{direction}")
+    features.add(f"noun={quantity.noun}")
+    features.add(f"bound={quantity.bound}")
+    if gap == 0:
+        features.add(f"{direction}width{bucket(end - start)}")
+        features.update(f"{direction}{f}" for f in between(scene, start, end))
+        nearer = sum(
+            1 for p in scene.places if p.mention.type == place.mention.type and start <= p.start < end
+        )
+        features.add(f"{direction}nearer{min(nearer, 2)}")
+    features.update(f"A:{role}" for role in sorted(roles.get(names.end(place.mention), ())))
+
+
+def note_topic(
+    found: dict[tuple[End, End], PairView],
+    at: tuple[Scene, Place],
+    a: Mention,
+    b: Mention,
+    roles: Mapping[End, set[str]],
+    names: Names,
+    licensed: Licence,
+) -> None:
+    if (a.type, b.type) not in licensed.relations:
+        return
+    scene, place = at
+    seen = view(found, scene, place.start, a, b, (REACH + 1, 999), names)
+    seen.features.add("story")
+    seen.features.add(f"kind:{scene.passage.block.kind}")
+    seen.features.update(f"far:{f}" for f in surroundings(scene, place))
+    add_roles(seen.features, a, b, roles, names)
+
+
+def surroundings(scene: Scene, place: Place) -> Iterator[str]:
+    """Content words of the sentence, whether the name is one of a list, and the words next to it."""
+    doc = scene.passage.doc
+    sent = doc[place.start].sent
+    for token in sent:
+        if token.pos_ in ("VERB", "NOUN", "ADJ") and scene.at[token.i] is None:
+            yield f"s={token.lemma_.lower()}"
+    listed = run_of(scene, place.start)
+    first = place.start > 0 and doc[place.start - 1].lower_ in JOINERS
+    yield f"list{min(len(listed) + first, 4)}"
+    if place.start > sent.start:
+        yield f"left={token_word(scene, place.start - 1)}"
+    if place.end < sent.end:
+        yield f"right={token_word(scene, place.end)}"
+
+
+def note_claim(found: dict[tuple[End, End], PairView], claim: Claim, names: Names) -> None:
+    """The pattern that fired, as a feature of the pair and of its mirror image."""
+    a, b = names.end(claim.subject), names.end(claim.object)
+    for key, sign in (((a, b), "rule"), ((b, a), "mirror")):
+        if key in found:
+            found[key].features.add(f"{sign}:{claim.by.finder}")
+            found[key].features.add(f"{sign}:{claim.relation}")
+            found[key].features.add(f"status:{claim.status}")
+
+
+def add_roles(
+    features: set[str], a: Mention, b: Mention, roles: Mapping[End, set[str]], names: Names
+) -> None:
+    first, second = roles.get(names.end(a), set()), roles.get(names.end(b), set())
+    features.update(f"A:{role}" for role in first)
+    features.update(f"B:{role}" for role in second)
+    features.update(f"AB:{one}/{other}" for one in first for other in second)
+    one, other = name_key(a.text), name_key(b.text)
+    if one.startswith(other + " "):
+        features.add("A-starts-with-B")
+    if other.startswith(one + " "):
+        features.add("B-starts-with-A")
+    if one.split(" ")[0] == other.split(" ")[0]:
+        features.add("same-first")
+
+
+def between(scene: Scene, start: int, end: int) -> Iterator[str]:
+    """Lemmas between two names, pairs of them, and how many other names there are."""
+    doc = scene.passage.doc
+    words: list[str] = []
+    others = 0
+    i = start
+    while i < end:
+        place = scene.at[i]
+        if place is not None:
+            words.append(place.mention.type)
+            others += 1
+            i = place.end
+        else:
+            words.append(doc[i].lemma_.lower() if doc[i].pos_ != "NUM" else "#")
+            i += 1
+    if len(words) <= WORDS:
+        yield from (f"w={w}" for w in words)
+        yield from (f"ww={v}_{w}" for v, w in zip(["^", *words], [*words, "$"], strict=True))
+        if len(words) <= 4:
+            yield "all=" + "_".join(words)
+    else:
+        yield from (f"w={w}" for w in words[:4])
+        yield from (f"w={w}" for w in words[-4:])
+    yield f"others{min(others, 3)}"
+
+
+def around(scene: Scene, left: Place, right: Place) -> Iterator[str]:
+    """The words before the left name and after the right one."""
+    doc = scene.passage.doc
+    sent = doc[left.start].sent
+    for k in range(1, 3):
+        if left.start - k >= sent.start:
+            yield f"before{k}={token_word(scene, left.start - k)}"
+        if right.end + k - 1 < sent.end:
+            yield f"after{k}={token_word(scene, right.end + k - 1)}"
+    for token in sent:
+        if token.pos_ == "VERB":
+            yield f"verb={token.lemma_.lower()}"
+
+
+def token_word(scene: Scene, i: int) -> str:
+    place = scene.at[i]
+    return place.mention.type if place is not None else str(scene.passage.doc[i].lemma_.lower())
+
+
+def path_features(scene: Scene, a: Place, b: Place) -> Iterator[str]:
+    """Dependencies from one name up to the common head and down to the other, with the words on the way."""
+    doc = scene.passage.doc
+    up_a, up_b = chain(doc[a.root]), chain(doc[b.root])
+    index_b = {t.i: n for n, t in enumerate(up_b)}
+    meet = next((n for n, t in enumerate(up_a) if t.i in index_b), None)
+    if meet is None:
+        return
+    rise, fall = up_a[: meet + 1], up_b[: index_b[up_a[meet].i] + 1]
+    labels = [f"^{t.dep_}" for t in rise[:-1]] + [f"v{t.dep_}" for t in reversed(fall[:-1])]
+    if len(labels) > 6:
+        yield "path=long"
+        return
+    head = token_word(scene, rise[-1].i)
+    yield "path=" + "".join(labels)
+    yield f"head={head}"
+    yield f"path+head={''.join(labels)}:{head}"
+    for token in [*rise[1:-1], *fall[1:-1]]:
+        if scene.at[token.i] is None:
+            yield f"on={token.lemma_.lower()}"
+
+
+def chain(token: Any) -> list[Any]:
+    found = [token]
+    while token.head.i != token.i and len(found) < 12:
+        token = token.head
+        found.append(token)
+    return found
+
+
+def bucket(width: int) -> str:
+    return next((str(limit) for limit in (0, 1, 2, 4, 8, 16, 32) if width <= limit), "more")
