@@ -1,42 +1,23 @@
 """The order of the steps and what is kept between runs, with an extractor and a linker of a few lines."""
 
+import os
 import random
-import re
-from collections.abc import Iterable, Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tiny_steps import extract, steps
 
 from kg import builds, pipeline
 from kg.errors import DocumentError
-from kg.iri import entity_iri
-from kg.pipeline import Steps
-from kg.types import Claim, Document, Entity, Extraction, Link, Linking, Mention, Provenance, Span
+from kg.types import Document, Extraction
 
-BY = Provenance("test")
-
-
-def extract(document: Document) -> Extraction:
-    """Capitalised words are organisations; a document's first one develops each that follows."""
-    found = [
-        Mention(Span(document.id, m.start(), m.end()), m[0], "Organization", BY)
-        for m in re.finditer(r"\b[A-Z]\w+", document.text)
-    ]
-    whole = Span(document.id, 0, len(document.text))
-    claims = [Claim(found[0], "collaboratesWith", other, whole, "asserted", BY) for other in found[1:]]
-    return Extraction(document, tuple(found), (), tuple(claims))
-
-
-def link(extractions: Iterable[Extraction]) -> Linking:
-    links = [
-        Link(mention, entity_iri("Organization", mention.text), BY)
-        for extraction in extractions
-        for mention in extraction.mentions
-    ]
-    names = {found.entity: found.mention.text for found in links}
-    entities = tuple(Entity(iri, "Organization", (name,)) for iri, name in sorted(names.items()))
-    return Linking(entities, tuple(links))
+TESTS = Path(__file__).resolve().parent
 
 
 class Recorder:
@@ -55,10 +36,6 @@ class Recorder:
                 yield from map(extract, batch)
                 batch.clear()
         yield from map(extract, batch)
-
-
-def steps(extractor: Recorder, *, shape: str = "1", reading: str = "1") -> Steps:
-    return Steps("test", "https://w3id.org/ainews-kg/id/", extractor, link, reading, shape, "1")
 
 
 @pytest.fixture
@@ -230,6 +207,35 @@ def test_any_sequence_of_changes_ends_in_the_graph_of_a_fresh_build(news, tmp_pa
         build(news, tmp_path / f"fresh{step}")
         fresh = (tmp_path / f"fresh{step}" / "graph.nt").read_bytes()
         assert (tmp_path / "out" / "graph.nt").read_bytes() == fresh
+
+
+def kill_when(process: subprocess.Popen[bytes], is_time: Callable[[], bool]) -> bool:
+    """Whether it was still running then."""
+    while process.poll() is None and not is_time():
+        time.sleep(0.002)
+    process.kill()
+    return process.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_build_that_was_killed_at_any_moment_goes_on_to_the_graph_of_a_fresh_one(tmp_path, seed):
+    folder, out = tmp_path / "news", tmp_path / "out"
+    folder.mkdir()
+    for number in range(60):
+        text = f"Tansy{number} and Grebe{number % 7} met at noon in the old town hall.\n"
+        (folder / f"{number}.txt").write_text(text, "utf-8")
+    environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "tiny_steps", folder, out, "0.005"], env=environment)
+
+    for count in sorted(random.Random(seed).sample(range(60), 4)):
+        assert kill_when(start(), lambda: len(list((out / "extractions").glob("*.json"))) >= count)  # noqa: B023
+    kill_when(start(), lambda: len(list(out.glob(".partial-graph*"))) > 0)
+    assert start().wait() == 0
+    build(folder, tmp_path / "fresh")
+    assert (out / "graph.nt").read_bytes() == (tmp_path / "fresh" / "graph.nt").read_bytes()
+    assert not list(out.rglob(".*"))
 
 
 def test_one_source_can_be_extracted_without_a_build(news):
