@@ -225,9 +225,16 @@ def test_a_model_keeps_its_organisations_size_date_and_first_link(tmp_path: Path
     row = 'Ibis-2 (7B),Language,"Ibis AI,University of Nowhere (UNO)",2024-05-01,https://a.example https://b.example,7000000000.00001\n'
     assert build(tmp_path, HEADER + row) == {
         "model-epoch": [
-            "Ibis-2 7B,,,Ibis AI|University of Nowhere,Epoch AI,7000000000,2024-05-01,https://a.example".split(
-                ","
-            ),
+            [
+                "Ibis-2 7B",
+                "",
+                "",
+                "Ibis AI|University of Nowhere",
+                "Epoch AI",
+                "7000000000",
+                "2024-05-01",
+                "https://a.example",
+            ],
         ],
         "organization-epoch": [
             ["Ibis AI", "", "", "", "Epoch AI"],
