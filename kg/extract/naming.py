@@ -74,7 +74,10 @@ def find_names(
     for passage in parsed.passages:
         candidates.extend(passage_candidates(document, passage, resources))
     stop = resources.stopnames
-    candidates = [c for c in candidates if document.text[c.start : c.end] not in stop]
+    hosts = {span for reference in references for span in reference.tags}
+    candidates = [
+        c for c in candidates if (c.start, c.end) not in hosts and document.text[c.start : c.end] not in stop
+    ]
     votes = verdict.tally(document, candidates)
     accepted, rejections = verdict.judge(document, votes, threshold=threshold)
     short = aliases.definitions(parsed, accepted, votes)

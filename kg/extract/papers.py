@@ -17,7 +17,8 @@ QUOTED = re.compile(r"[“\"‘]([A-Z][^“”\"\n]{12,160}?)[,.]?[”\"’]")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source that a section points to. ``makers``: spans of names in the bracket. ``kind``: ``paper`` or ``code``."""
+    """A source that a section points to. ``makers`` and ``tags``: spans of names and of hosts in the
+    bracket. ``kind``: ``paper`` or ``code``."""
 
     start: int
     end: int
@@ -26,6 +27,7 @@ class Reference:
     section: int
     url: str
     makers: tuple[tuple[int, int], ...]
+    tags: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def read_label(
         return None
     makers = tuple(span for span, tag in parts if tag not in cues.tags)
     kind, score = judge(title, tags, url, led=led, bracketed=inside is not None, cues=cues)
-    return Reference(start, end, kind, score, block.section, url, makers) if kind else None
+    hosts = tuple(span for span, tag in parts if tag in cues.tags)
+    return Reference(start, end, kind, score, block.section, url, makers, hosts) if kind else None
 
 
 def judge(

@@ -33,11 +33,14 @@ class Shapes:
 def compile_shapes(table: Mapping[str, Any]) -> Shapes:
     extension, organization = table["extension"], table["organization"]
     variants = "|".join(sorted(map(re.escape, extension["variants"]), key=lambda v: (-len(v), v)))
-    part = rf"(?:{variants}|[vVrRkKmMaAeEnN]?\d+(?:\.\d+)*(?:[A-Za-z]{{1,2}})?(?:-A\d+B)?)(?![\w]|\.\d)"
+    number = r"\d{1,2}(?!\d)(?:(?<!\d\d)(?:\.\d+)+)?|\d{3,}(?:\.\d+)*(?!\.)"
+    tail = r"(?:[A-Za-z]{1,2})?(?:-A\d+B)?"
+    part = rf"(?:{variants}|[vVrRkKmMaAeEnN]\d+(?:\.\d+)*{tail}|(?:{number}){tail})(?![\w]|\.\d)"
+    glued = rf"(?:{variants}|[vVrRkKmMaAeEnN]?\d+(?:\.\d+)*{tail})(?![\w]|\.\d)"
     families = "|".join(sorted(map(re.escape, extension["families"]), key=lambda v: (-len(v), v)))
     weak = frozenset(organization["weak"])
     return Shapes(
-        re.compile(rf"(?:[-‐‑–_ /]?{part})+"),
+        re.compile(rf"(?:[-‐‑–_/]?{glued}| {part})+"),
         re.compile(rf"(?<![\w-])(?:{families})(?=[-‐‑ ]?[vVrRkKoO]?\d)"),
         frozenset(extension["types"]),
         extension["score"],
@@ -160,6 +163,7 @@ def candidate(passage: Passage, i: int, j: int, type_name: str, finder: str, sco
 
 def spacy_entities(passage: Passage, shapes: Shapes) -> Iterator[Candidate]:
     """spaCy's own PERSON, ORG, GPE as weak evidence; a person needs two capitalised words without digits."""
+    heading = passage.block.kind in ("heading", "row")
     for entity in passage.doc.ents:
         if entity.label_ not in shapes.spacy:
             continue
@@ -167,7 +171,12 @@ def spacy_entities(passage: Passage, shapes: Shapes) -> Iterator[Candidate]:
         first = entity.start + (1 if entity[0].lower_ in ("the", "a", "an") and len(entity) > 1 else 0)
         last = entity.end - (1 if entity[-1].text in ("'s", "’s", "'", "’") and entity.end - first > 1 else 0)
         words = [t.text for t in passage.doc[first:last]]
-        if not words or not words[0][0].isupper() or (kind == "Person" and not personal(words)):
+        led = last < len(passage.doc) and passage.doc[last].text == ":"
+        if (
+            not words
+            or not words[0][0].isupper()
+            or (kind == "Person" and (heading or led or not personal(words)))
+        ):
             continue
         yield candidate(passage, first, last, kind, f"spacy:{entity.label_}", score)
 
