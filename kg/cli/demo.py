@@ -4,6 +4,11 @@ from pathlib import Path
 
 import click
 
+EXAMPLES = "examples/news"
+QUESTION = "models-over-7b-by-hardware"
+#: A model of which more than one of the examples tells.
+ENTITY = "Dunlin"
+
 
 @click.command()
 @click.option(
@@ -12,21 +17,37 @@ import click
     type=click.Path(path_type=Path),
     default=Path("out/demo"),
     show_default=True,
-    help="Directory.",
+    help="Directory of the build; the GraphML file is written beside it.",
 )
 @click.pass_context
 def demo(context: click.Context, out: Path) -> None:
-    """Build a graph from the examples and show what it holds."""
+    """Build a graph from the examples, and show tables, an entity with its sentences, and the GraphML file.
+
+    The examples were written for kg; the companies and models in them are invented.
+    """
     from kg.assets import asset
     from kg.cli.build import build
     from kg.cli.export import export
     from kg.cli.query import query, table
+    from kg.cli.show import show
+    from kg.query.questions import question
 
-    context.invoke(build, sources=(str(asset("examples")),), out=out)
-    click.echo("\nModels: kg table models " + str(out))
+    examples = asset(EXAMPLES)
+    _announce(f"kg build {examples} -o {out}", "What was read and what was found")
+    context.invoke(build, sources=(str(examples),), out=out)
+    _announce(f"kg table models {out}", "What they tell of models")
     context.invoke(table, name="models", directory=out)
-    click.echo(f"Who built what: kg query {out} --name who-built-what")
-    context.invoke(query, directory=out, name="who-built-what")
+    _announce(f"kg query {out} --name {QUESTION}", question(QUESTION).title)
+    context.invoke(query, directory=out, name=QUESTION)
+    _announce(f"kg show {out} '{ENTITY}'", "One model, with the sentences that say it")
+    context.invoke(show, directory=out, name=ENTITY)
     graphml = out.with_name(f"{out.name}.graphml")
+    _announce(f"kg export {out} -f graphml -o {graphml}", "The same graph for other programs")
     context.invoke(export, directory=out, format_="graphml", out=graphml)
-    click.echo(f"The graph for Gephi or networkx: {graphml}")
+    click.echo(f"{graphml.resolve()}")
+    click.echo("Gephi: File > Open, choose it, keep what the dialog proposes; networkx: nx.read_graphml(path).")
+
+
+def _announce(command: str, title: str) -> None:
+    click.secho(f"\n{title}", bold=True)
+    click.secho(f"$ {command}", dim=True)
