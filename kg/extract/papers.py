@@ -17,8 +17,10 @@ QUOTED = re.compile(r"[“\"‘]([A-Z][^“”\"\n]{12,160}?)[,.]?[”\"’]")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source that a section points to. ``makers`` and ``tags``: spans of names and of hosts in the
-    bracket. ``kind``: ``paper`` or ``code``."""
+    """A source that a section points to. ``kind``: ``paper`` or ``code``.
+
+    ``makers`` and ``tags``: spans of names and of hosts in its bracket.
+    """
 
     start: int
     end: int
@@ -83,9 +85,7 @@ def block_references(document: Document, block: Block, cues: PaperCues, *, led: 
     links = [link for link in document.links if block.start <= link.start and link.end <= block.end]
     for link in links:
         after = AFTER.match(text, link.end, block.end)
-        reference = read_label(
-            document, block, (link.start, link.end), after, link.target, lead is not None, cues
-        )
+        reference = read_label(document, block, (link.start, link.end), after, link.target, led, cues)
         if reference is not None:
             yield reference
     if led and not links:
