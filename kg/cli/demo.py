@@ -45,7 +45,9 @@ def demo(context: click.Context, out: Path) -> None:
     _announce(f"kg export {out} -f graphml -o {graphml}", "The same graph for other programs")
     context.invoke(export, directory=out, format_="graphml", out=graphml)
     click.echo(f"{graphml.resolve()}")
-    click.echo("Gephi: File > Open, choose it, keep what the dialog proposes; networkx: nx.read_graphml(path).")
+    click.echo(
+        "Gephi: File > Open, choose it, keep what the dialog proposes; networkx: nx.read_graphml(path)."
+    )
 
 
 def _announce(command: str, title: str) -> None:
