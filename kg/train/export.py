@@ -37,6 +37,8 @@ def export_exact(tagger: Tagger, head: str, out: Path) -> None:
     n_features = tagger.encoder.features.in_features
     ids = torch.ones((2, 16), dtype=torch.int64)
     sample = (ids, torch.zeros((2, 16, n_features)))
+    # The fused attention of PyTorch is exported with a guard for rows without any piece, which we never have.
+    tagger.encoder.bert.set_attn_implementation("eager")
     batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
     axes = {0: batch, 1: length}
     torch.onnx.export(

@@ -72,9 +72,11 @@ def mention_tally(
             right = gold.get((span.start, span.end))
             if span.probabilities.max() < threshold or right == ():
                 continue
-            _count(tally.proposed, type_name)
-            if right and type_name in right:
-                _count(tally.right, right[0])
+            hit = bool(right) and type_name in (right or ())
+            counted = right[0] if right and hit else type_name
+            _count(tally.proposed, counted)
+            if hit:
+                _count(tally.right, counted)
     return tally
 
 
