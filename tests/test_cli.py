@@ -186,6 +186,41 @@ def test_explain_says_what_was_found_by_which_rule_and_what_was_not(folder):
     assert "Norway" in one.out and "7B" not in one.out
 
 
+GOLD = {
+    "entities": [
+        {"id": "h", "type": "Model", "names": ["Heron"]},
+        {"id": "t", "type": "Organization", "names": ["Tansy Labs"]},
+        {"id": "n", "type": "Place", "names": ["Iceland"]},
+    ],
+    "facts": [{"s": "h", "p": "developedBy", "o": "t"}, {"s": "t", "p": "locatedIn", "o": "n"}],
+}
+
+
+def test_one_document_of_a_build_is_judged_against_its_gold_file(built, tmp_path):
+    (tmp_path / "weekly.json").write_text(json.dumps(GOLD))
+    judged = kg("eval", built, "--gold", tmp_path, "--errors", 9)
+    assert judged.code == 0, judged.err
+    assert "developedBy            P 1.000  R 1.000  F1 1.000  (1 right, 0 wrong, 0 missed)" in judged.out
+    assert "missed entity: Place: Iceland" in judged.out and "missed fact: Tansy Labs locatedIn" in judged.out
+    assert "wrong entity: Model: Otter" not in judged.out
+    (tmp_path / "nobody.json").write_text(json.dumps(GOLD))
+    refused = kg("eval", built, "--gold", tmp_path)
+    assert (refused.code, refused.err) == (
+        1,
+        "kg: 0 documents of the build are named 'nobody'; it should be one\n",
+    )
+
+
+def test_documents_are_built_and_judged_in_pairs_of_one_name(folder, tmp_path):
+    (tmp_path / "weekly.json").write_text(json.dumps(GOLD))
+    judged = kg("eval", "--gold", f"{tmp_path}={folder}")
+    assert judged.code == 0, judged.err
+    assert judged.out.splitlines()[0].startswith("weekly ")
+    assert judged.out.splitlines()[-1].startswith("mean over documents: entities F1 0.")
+    refused = kg("eval", "--gold", f"{tmp_path}={tmp_path}/none")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+
+
 def test_pipelines_are_listed():
     assert "news" in kg("pipelines").out
 

@@ -66,7 +66,7 @@ def pairs(gold: tuple[str, ...]) -> list[tuple[Path, Path]]:
             found.append((gold_path, document))
             continue
         golds = {path.stem: path for path in sorted(gold_path.glob("*.json"))}
-        documents = [path for path in sorted(document.iterdir()) if path.stem in golds]
+        documents = [path for path in sorted(document.glob("*")) if path.stem in golds]
         if not documents:
             raise click.UsageError(f"no document in {document} has the name of a gold file in {gold_path}")
         found += [(golds[path.stem], path) for path in documents]
