@@ -1,10 +1,10 @@
 """From names and quantities to claims: verbs, phrases, stories and measures, licensed by the ontology's types."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract import phrases, scores, status, stories, subjects, tables, verbs
+from kg.extract import phrases, scores, status, stories, subjects, tables, variants, verbs
 from kg.extract.makers import Maker
 from kg.extract.pairs import PairView
 from kg.extract.places import Scene, Story, named
@@ -25,6 +25,7 @@ class ClaimResources:
     subjects: subjects.SubjectCues
     scores: scores.ScoreCues
     status: status.StatusCues
+    variants: variants.VariantCues
 
 
 #: How much a claim by description ("the company", "it") is worth beside one by name.
@@ -38,6 +39,15 @@ def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) ->
         )
     for scene, cell in tables.scored_cells(story.scenes, resources.scores):
         yield from score_claims(scene, cell, resources)
+
+
+def variant_claims(found: Iterable[variants.Variant], resources: ClaimResources) -> Iterator[Claim]:
+    """variantOf, and the size of a variant that its size tells apart."""
+    for one in found:
+        scene, token, by = one.scene, one.token, one.finder
+        yield make(scene, token, one.variant, "variantOf", one.base, by, one.score, resources)
+        if one.quantity is not None:
+            yield make(scene, token, one.variant, "parameterCount", one.quantity, by, one.score, resources)
 
 
 def maker_claims(story: Story, makers: Sequence[Maker], resources: ClaimResources) -> Iterator[Claim]:
@@ -110,7 +120,10 @@ def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Ite
     main: dict[str, Mention] = {}
     for subject in topic.subjects:
         main.setdefault(subject.mention.type, subject.mention)
+    apart = {v.quantity for v in variants.sized(scene, main.get("Model"), resources.variants)}
     for found in subjects.measured(scene, resources.subjects, main):
+        if found.quantity in apart:
+            continue
         yield make(
             scene,
             found.token,

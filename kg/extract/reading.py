@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from kg.extract import (
     status,
     stories,
     subjects,
+    variants,
     verbs,
 )
 from kg.extract.candidates import Candidate
@@ -83,6 +84,7 @@ class Reading:
             subjects.compile_subjects(table("subjects")),
             scores.compile_scores(table("scores")),
             status.compile_status(table("status")),
+            variants.compile_variants(table("variants")),
         )
 
     @cached_property
@@ -115,16 +117,24 @@ class Reading:
             measured.extend(self.quantities(document.text[block.start : block.end], document.id, block.start))
         told: list[tuple[Story, stories.Topic]] = []
         stated: list[Claim] = []
+        mentions = list(found.mentions)
         for story in read_stories(parsed, found.mentions, measured):
             topic = stories.topic(story, found.references, self.patterns.stories)
             told.append((story, topic))
             stated.extend(claims.story_topic_claims(story, topic, self.patterns))
             stated.extend(claims.maker_claims(story, found.makers, self.patterns))
+            stated.extend(
+                claims.variant_claims(variants.nested(story, self.patterns.variants), self.patterns)
+            )
+            model = next((s.mention for s in topic.subjects if s.mention.type == "Model"), None)
             for scene in story.scenes:
                 stated.extend(claims.scene_claims(scene, topic, self.patterns))
+                told_apart = list(variants.sized(scene, model, self.patterns.variants))
+                mentions.extend(v.variant for v in told_apart)
+                stated.extend(claims.variant_claims(told_apart, self.patterns))
         lowest = 0.0 if self.claim_model_name else self.claim_threshold
         kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=lowest)
-        return Observed(found, tuple(measured), tuple(told), kept, refused)
+        return Observed(replace(found, mentions=tuple(mentions)), tuple(measured), tuple(told), kept, refused)
 
     def guessed(self, document: Document) -> list[Candidate]:
         """What the trained finder of names proposes, its probabilities weighed down by ``name_model_weight``."""

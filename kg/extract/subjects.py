@@ -47,7 +47,10 @@ def measured(scene: Scene, cues: SubjectCues, topic: Mapping[str, Mention]) -> I
         tokens = doc.char_span(quantity.span.start - base, quantity.span.end - base, alignment_mode="expand")
         if tokens is None:
             continue
-        found = subject_of(scene, tokens.start, tokens.end, kinds)
+        inside = scene.at[tokens.start]
+        found = (inside, "name") if inside is not None else subject_of(scene, tokens.start, tokens.end, kinds)
+        if found is not None and found[0].mention.type not in kinds:
+            continue
         if found is not None:
             subject, way = found[0].mention, found[1]
         else:
