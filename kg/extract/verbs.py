@@ -126,8 +126,8 @@ def objects(verb: Any) -> list[Any]:
         if verb.dep_ == "acl":
             return [verb.head]
         return inherited(verb, depth=3) if verb.dep_ == "conj" else []
-    own = [c for c in verb.children if c.dep_ in ("dobj", "obj", "oprd")]
-    own += [g for c in verb.children if c.dep_ in ("ccomp",) and c.pos_ in ("NOUN", "PROPN") for g in (c,)]
+    own = [followed(c, verb) for c in verb.children if c.dep_ in ("dobj", "obj", "oprd")]
+    own += [c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("NOUN", "PROPN")]
     if (
         not own
         and verb.dep_ == "relcl"
