@@ -46,10 +46,12 @@ def _data_files() -> list[Path]:
 
 
 def _named_files(pipeline: Pipeline) -> list[Path]:
-    """Files beside the pipeline file that its options name."""
+    """Files elsewhere that options name, such as a model of one's own: as the steps find them, by path."""
     options = pipeline.steps["extract"].options.values()
-    paths = (pipeline.path.parent / option for option in options if isinstance(option, str) and option)
-    return [file for path in paths if path.exists() for file in _below(path)]
+    paths = [Path(option) for option in options if isinstance(option, str) and option]
+    shipped = asset("pipelines").resolve()
+    elsewhere = [path for path in paths if path.exists() and shipped not in path.resolve().parents]
+    return [file for path in elsewhere for file in _below(path)]
 
 
 def _code(*names: str) -> str:
