@@ -72,8 +72,12 @@ def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Itera
             scene, pair.subject.start, subject, pattern.relation, obj, pattern.name, pattern.score, resources
         )
     yield from measure_claims(scene, topic, resources)
-    for found in scores.scored(scene, topic, resources.scores):
+    results = list(scores.scored(scene, topic, resources.scores))
+    for found in results:
         yield from score_claims(scene, found, resources)
+    sure = resources.scores.scores["ranked"]
+    for ahead in scores.ranked(scene, results, resources.scores):
+        yield make(scene, ahead.token, ahead.better, "outperforms", ahead.worse, "score:ranked", sure, resources)
 
 
 def verb_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:

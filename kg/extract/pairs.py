@@ -144,6 +144,8 @@ def story_roles(
             roles.setdefault(names.end(one.mention), set()).add(
                 role if n == 0 or role == "author" else role + "2"
             )
+    for author in topic.authors:
+        roles[names.end(author.mention)].add("author-of-made" if topic.subjects else "author-only")
     for paper, makers in topic.papers:
         roles.setdefault(names.end(paper.mention), set()).add("paper")
         for maker in makers:

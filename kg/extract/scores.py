@@ -1,7 +1,8 @@
 """Results: "X scores 67.9 on Y", "Y: X 67.9, Z 63.5", and the rows of results tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kg.extract.places import Place, Scene
@@ -15,6 +16,8 @@ class ScoreCues:
 
     verbs: frozenset[str]
     metrics: frozenset[str]
+    ranking: tuple[str, ...]
+    chains: tuple[str, ...]
     systems: frozenset[str]
     tests: frozenset[str]
     scores: Mapping[str, float]
@@ -38,6 +41,8 @@ def compile_scores(table: Mapping[str, Any]) -> ScoreCues:
     return ScoreCues(
         frozenset(words["verbs"]),
         frozenset(words["metrics"]),
+        tuple(words["ranking"]),
+        tuple(words["chains"]),
         frozenset(types["systems"]),
         frozenset(types["tests"]),
         dict(table["score"]),
@@ -109,3 +114,46 @@ def topic_test(topic: Topic, cues: ScoreCues) -> Mention | None:
 
 def topic_system(topic: Topic, cues: ScoreCues) -> Mention | None:
     return next((s.mention for s in topic.subjects if s.mention.type in cues.systems), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """``better`` is stated to be ahead of ``worse``."""
+
+    better: Mention
+    worse: Mention
+    token: int
+
+
+def ranked(scene: Scene, found: Sequence[Scored], cues: ScoreCues) -> Iterator[Ranked]:
+    """Systems of one sentence on one benchmark, where a word such as "followed by" or "ahead of" compares them.
+
+    The first one named is compared with every other by their numbers; after "followed by" neighbours are, too.
+    """
+    doc = scene.passage.doc
+    groups: dict[tuple[int, str], list[Scored]] = {}
+    for one in found:
+        if one.quantity is not None and one.benchmark is not None:
+            key = (doc[one.token].sent.start, one.benchmark.text)
+            groups.setdefault(key, []).append(one)
+    for members in groups.values():
+        text = doc[members[0].token].sent.text.casefold()
+        if len(members) < 2 or not any(word in text for word in cues.ranking):
+            continue
+        pairs = [(members[0], other) for other in members[1:]]
+        if any(word in text for word in cues.chains):
+            pairs += [(a, b) for a, b in pairwise(members[1:])]
+        for a, b in pairs:
+            yield from order_of(a, b)
+
+
+def order_of(a: Scored, b: Scored) -> Iterator[Ranked]:
+    assert a.quantity is not None and b.quantity is not None
+    if (
+        a.quantity.unit != b.quantity.unit
+        or a.quantity.value == b.quantity.value
+        or a.subject.text == b.subject.text
+    ):
+        return
+    better, worse = (a, b) if a.quantity.value > b.quantity.value else (b, a)
+    yield Ranked(better.subject, worse.subject, max(a.token, b.token))
