@@ -93,7 +93,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[P
     return gold, documents
 
 
-def plan_for(encoder: Path, *, epochs: int):
+def plan_for(encoder: Path, *, epochs: int, documents: list[Path] | tuple[()] = ()):
     from kg.train.loop import Recipe
     from kg.train.run import Plan
 
@@ -114,7 +114,7 @@ def test_a_trained_folder_finds_the_names_of_a_held_out_document(encoder, corpus
         gold,
         documents,
         tmp_path,
-        plan=plan_for(encoder, epochs=8),
+        plan=plan_for(encoder, epochs=16, documents=documents),
         label=Label(date="2026-01-01"),
         report=said.append,
     )
@@ -125,7 +125,8 @@ def test_a_trained_folder_finds_the_names_of_a_held_out_document(encoder, corpus
     }
     card = (tmp_path / "card.md").read_text("utf-8")
     assert "2026-01-01" in card and "| Robot |" in card and "SHA-256" in card
-    assert sum(line.startswith("epoch") for line in said) == 8
+    assert sum(line.startswith("epoch") for line in said) == 16
+    assert any(line.startswith("masked words 2/2") for line in said)
 
 
 def test_a_run_that_was_cut_off_ends_like_one_that_was_not(encoder, corpus, tmp_path):

@@ -9,13 +9,16 @@ from transformers import BertConfig, BertModel
 
 
 class Encoder(nn.Module):
-    """Word pieces and their features → vectors; features are added to the embeddings of the pieces."""
+    """Word pieces and their features → vectors; features are added to the embeddings of the pieces.
+
+    Their vectors start at 0, so that flags which plain text never shows say nothing after `pretrain`.
+    """
 
     def __init__(self, bert: BertModel, n_features: int) -> None:
         super().__init__()
         self.bert = bert
         self.features = nn.Linear(n_features, bert.config.hidden_size, bias=False)
-        nn.init.normal_(self.features.weight, std=0.02)
+        nn.init.zeros_(self.features.weight)
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
         """``ids`` and ``mask``: ``(n, length)`` int64; ``features``: ``(n, length, n_features)`` float32."""
@@ -61,5 +64,11 @@ def freeze(encoder: Encoder, *, layers: int) -> None:
     encoder.features.requires_grad_(layers == 0)
 
 
-def load_weights(module: nn.Module, path: Path) -> None:
-    module.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+def load_weights(tagger: Tagger, path: Path) -> None:
+    """Weights of a whole network, or of an encoder with at least as many layers."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if any(name.startswith("heads.") for name in state):
+        tagger.load_state_dict(state)
+    else:
+        own = tagger.encoder.state_dict()
+        tagger.encoder.load_state_dict({name: state[name] for name in own})

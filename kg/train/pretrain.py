@@ -3,10 +3,7 @@
 Whole words are masked; half of them lose their shape too, which is then to be guessed (truecasing: Mayhew et al. 2020).
 """
 
-import math
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +15,7 @@ from kg.extract.passages import FEATURES, SHAPES, Pieces, cut
 from kg.train.network import Encoder
 
 LENGTH = 128
+RUNS = 24
 MASKED_SHARE = 0.15
 
 
@@ -93,46 +91,40 @@ def _batch(runs: Sequence[Pieces], *, mask_id: int, rng: np.random.Generator) ->
 def pretrain(
     encoder: Encoder,
     texts: Sequence[str],
-    out: Path,
     *,
     tokenizer: Any,
-    minutes: float,
-    lr: float = 3e-4,
+    steps: int,
+    lr: float = 2.5e-4,
     seed: int = 1,
     report: Callable[[str], None] = print,
 ) -> None:
-    """Train for ``minutes`` of wall time and write the encoder's weights to ``out`` (also on the way)."""
+    """Train the encoder for ``steps`` batches of `RUNS` runs, with a linear fall of the learning rate."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     runs = list(windows(texts, tokenizer=tokenizer))
-    report(f"{len(runs)} runs, {sum(len(r.ids) for r in runs)} pieces")
+    if not runs:
+        return
     model = MaskedWords(encoder)
     model.train()
-    learner = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=lr, weight_decay=0.01, betas=(0.9, 0.98)
-    )
-    begin, seen = time.monotonic(), 0
-    order = rng.permutation(len(runs))
-    for step, i in enumerate(range(0, len(order), 24)):
-        share = (time.monotonic() - begin) / 60 / minutes
-        if share >= 1:
-            break
+    learner = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.01, betas=(0.9, 0.98))
+    mask_id = tokenizer.token_to_id("[MASK]")
+    for step in range(steps):
         for group in learner.param_groups:
-            group["lr"] = lr * min(1.0, (step + 1) / 30) * max(0.02, 1 - share)
-        batch = _batch([runs[j] for j in order[i : i + 24]], mask_id=tokenizer.token_to_id("[MASK]"), rng=rng)
-        where = batch["where"]
-        words, shapes = model(batch["ids"], batch["features"], batch["mask"], where)
-        word_loss = functional.cross_entropy(words, batch["words"][where])
-        shape_loss = functional.cross_entropy(shapes, batch["shapes"][where])
-        (word_loss + 0.5 * shape_loss).backward()  # type: ignore[no-untyped-call]
+            group["lr"] = lr * min(1.0, (step + 1) / (0.1 * steps), (steps - step) / steps + 0.02)
+        drawn = rng.choice(len(runs), size=min(RUNS, len(runs)), replace=False)
+        words, shapes = _losses(model, _batch([runs[i] for i in drawn], mask_id=mask_id, rng=rng))
+        (words + 0.5 * shapes).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         learner.step()
         learner.zero_grad()
-        seen += int(batch["mask"].sum())
-        if step % 10 == 0:
-            rate = seen / (time.monotonic() - begin)
-            losses = f"words {word_loss.item():.3f} shapes {shape_loss.item():.3f}"
-            report(f"{step} {losses} {rate:.0f} pieces/s {math.floor(share * 100)}%")
-        if step % 50 == 49:
-            torch.save(encoder.state_dict(), out)
-    torch.save(encoder.state_dict(), out)
+        if step % 10 == 0 or step + 1 == steps:
+            report(f"masked words {step + 1}/{steps}: loss {words.item():.3f}, of shapes {shapes.item():.3f}")
+
+
+def _losses(model: MaskedWords, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+    where = batch["where"]
+    words, shapes = model(batch["ids"], batch["features"], batch["mask"], where)
+    return (
+        functional.cross_entropy(words, batch["words"][where]),
+        functional.cross_entropy(shapes, batch["shapes"][where]),
+    )

@@ -18,6 +18,7 @@ from kg.train.folder import Origin, write_folder
 from kg.train.judge import HeldOut, best_verdict, fit_temperature, held_out
 from kg.train.loop import Recipe, fit, logits_of
 from kg.train.network import Tagger, freeze, load_weights, pretrained
+from kg.train.pretrain import pretrain
 from kg.types import Document
 
 HEAD = "names"
@@ -30,7 +31,8 @@ class Plan:
 
     ``held_out``: names of gold files (without suffix) that are measured on and not learnt from; their best epoch is
     kept and sets the temperature, else ``temperature`` is used. ``side``: a CoNLL file with labels of its own that
-    the encoder learns beside. ``start``: weights of an encoder or of a whole network to go on from.
+    the encoder learns beside. ``unlabelled``: documents for ``pretrain_steps`` of masked words first. ``start``:
+    weights of an encoder or of a whole network to go on from.
     """
 
     encoder: Path
@@ -42,6 +44,8 @@ class Plan:
     weak_weight: float = 0.7
     side: Path | None = None
     start: Path | None = None
+    unlabelled: tuple[Path, ...] = ()
+    pretrain_steps: int = 250
     swap: float = 0.15
     temperature: float = 1.0
     recipe: Recipe = field(default_factory=Recipe)
@@ -72,40 +76,26 @@ def train(
     """
     torch.manual_seed(plan.recipe.seed)
     tokenizer = _tokenizer(plan.encoder)
-    near = list(pair(gold, documents, read=read_one))
-    apart = [item for path, item in zip(sorted(gold), near, strict=True) if path.stem in plan.held_out]
-    learnt = [item for path, item in zip(sorted(gold), near, strict=True) if path.stem not in plan.held_out]
+    near = list(zip(sorted(gold), pair(gold, documents, read=read_one), strict=True))
+    apart = [item for path, item in near if path.stem in plan.held_out]
+    learnt = [item for path, item in near if path.stem not in plan.held_out]
     weak = list(pair(plan.weak, documents, read=read_one))
     if not learnt:
         raise ConfigError("no gold file is left to learn from; hold fewer out")
     types = types_of([*learnt, *apart, *weak])
     labels = labels_of(types)
     cut = _cutter(labels, tokenizer, plan)
-    data = [*cut(learnt, 1.0), *cut(weak, plan.weak_weight)]
-    heads = {HEAD: len(labels)}
-    if plan.side:
-        side = labels_of(
-            sorted({tag[2:] for _, tags in read_sentences(plan.side) for tag in tags if tag != "O"})
-        )
-        heads[SIDE] = len(side)
-        data += read_conll(plan.side, tokenizer=tokenizer, labels=side, head=SIDE)
+    side, side_labels = _side(plan.side, tokenizer)
+    data = [*cut(learnt, 1.0), *cut(weak, plan.weak_weight), *side]
     report(f"{len(data)} passages, {sum(len(e.pieces.ids) for e in data)} word pieces, {len(types)} types")
-    tagger = _tagger(plan, heads)
+    heads = {HEAD: len(labels)} | ({SIDE: side_labels} if side else {})
+    tagger = _tagger(plan, heads, tokenizer, folder=out / "checkpoints", report=report)
     held = held_out(
         apart, types=types, labels=labels, tokenizer=tokenizer, head=HEAD, max_pieces=plan.max_pieces
     )
-    _fit(
-        tagger,
-        data,
-        held,
-        plan,
-        [*learnt, *weak],
-        tokenizer=tokenizer,
-        folder=out / "checkpoints",
-        report=report,
-    )
+    names = [*learnt, *weak]
+    _fit(tagger, data, held, plan, names, tokenizer=tokenizer, folder=out / "checkpoints", report=report)
     temperature, scores = _measure(tagger, held, plan, mask_id=tokenizer.token_to_id("[MASK]"))
-    origin = _origin(label, plan, [*gold, *plan.weak], scores, n_weak=len(weak), n_gold=len(learnt))
     write_folder(
         tagger,
         out,
@@ -114,9 +104,17 @@ def train(
         temperature=temperature,
         max_pieces=plan.max_pieces,
         tokenizer=plan.encoder / "tokenizer.json",
-        origin=origin,
+        origin=_origin(label, plan, [*gold, *plan.weak], scores, n_weak=len(weak), n_gold=len(learnt)),
     )
     report(f"wrote {out}")
+
+
+def _side(path: Path | None, tokenizer: Any) -> tuple[list[Example], int]:
+    """Examples of the CoNLL file and how many labels it has."""
+    if path is None:
+        return [], 0
+    labels = labels_of(sorted({tag[2:] for _, tags in read_sentences(path) for tag in tags if tag != "O"}))
+    return list(read_conll(path, tokenizer=tokenizer, labels=labels, head=SIDE)), len(labels)
 
 
 def read_one(path: Path) -> Document:
@@ -164,12 +162,25 @@ def _cutter(
     return cut
 
 
-def _tagger(plan: Plan, heads: dict[str, int]) -> Tagger:
+def _tagger(
+    plan: Plan, heads: dict[str, int], tokenizer: Any, *, folder: Path, report: Callable[[str], None]
+) -> Tagger:
     tagger = Tagger(pretrained(plan.encoder, n_features=n_features(), layers=plan.layers), heads)
     if plan.start:
         load_weights(tagger, plan.start)
+    if plan.unlabelled and not (folder / "last.pt").exists():
+        texts = [body_of(read_one(path)) for path in sorted(plan.unlabelled)]
+        seed = plan.recipe.seed
+        pretrain(
+            tagger.encoder, texts, tokenizer=tokenizer, steps=plan.pretrain_steps, seed=seed, report=report
+        )
     freeze(tagger.encoder, layers=plan.frozen)
     return tagger
+
+
+def body_of(document: Document) -> str:
+    """What stands in the body, a block a line."""
+    return "\n".join(document.text[b.start : b.end] for b in document.blocks if b.part == "body")
 
 
 def _fit(
