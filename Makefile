@@ -1,17 +1,20 @@
-# Shorthands; README gives the same commands without make.
-VENV ?= .venv
+# Shorthands; README and CONTRIBUTING give the same commands without make. PYTHON: of the environment to use.
+PYTHON ?= .venv/bin/python
 
-.PHONY: check demo clean
-check:  ## format, lint, types, tests: what .ci/run runs
-	bash .ci/run
+.PHONY: check docs demo clean
+check:  ## format, lint, types, tests
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
 
-demo: $(VENV)/bin/kg  ## build a graph from examples/ and look at it
-	$(VENV)/bin/kg demo
+docs:  ## what the documentation takes from the code
+	$(PYTHON) -m kg.graph.vocabulary
+	$(PYTHON) -m kg.cli.reference
+	$(PYTHON) tests/console_blocks.py README.md
 
-$(VENV)/bin/kg: pyproject.toml
-	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install -q -e .
-	touch $@
+demo:  ## build a graph from examples/ and look at it
+	$(PYTHON) -m kg demo
 
 clean:
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
