@@ -16,6 +16,7 @@ from kg.cli.explain import explain
 from kg.cli.export import export
 from kg.cli.query import query, table
 from kg.cli.show import show, stats
+from kg.cli.train import train
 from kg.cli.validate import validate
 from kg.errors import KgError
 
@@ -35,7 +36,20 @@ def kg(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (demo, build, query, export, show, stats, table, validate, explain, evaluate, pipelines):
+for command in (
+    demo,
+    build,
+    query,
+    export,
+    show,
+    stats,
+    table,
+    validate,
+    explain,
+    evaluate,
+    train,
+    pipelines,
+):
     kg.add_command(command)
 
 

@@ -31,15 +31,25 @@ def _commands() -> Iterator[str]:
     parent = click.Context(kg, info_name="kg")
     yield "## Commands\n"
     for name, command in kg.commands.items():
-        context = click.Context(command, info_name=name, parent=parent)
-        usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
-        yield f"### kg {name}\n\n```text\n{usage}\n```\n\n{_prose(command.help or '')}\n"
-        options = [p for p in command.params if isinstance(p, click.Option)]
-        records = [record for option in options if (record := option.get_help_record(context))]
-        if records:
-            yield "| option | meaning |\n|---|---|"
-            yield from (f"| `{_cell(names)}` | {_cell(meaning)} |" for names, meaning in records)
-            yield ""
+        yield from _command(command, click.Context(command, info_name=name, parent=parent), level=3)
+
+
+def _command(command: click.Command, context: click.Context, *, level: int) -> Iterator[str]:
+    """A command; below a group, its commands."""
+    usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
+    heading = f"{'#' * level} {context.command_path}"
+    yield f"{heading}\n\n```text\n{usage}\n```\n\n{_prose(command.help or '')}\n"
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    records = [record for option in options if (record := option.get_help_record(context))]
+    if records:
+        yield "| option | meaning |\n|---|---|"
+        yield from (f"| `{_cell(names)}` | {_cell(meaning)} |" for names, meaning in records)
+        yield ""
+    if isinstance(command, click.Group):
+        for name, member in command.commands.items():
+            yield from _command(
+                member, click.Context(member, info_name=name, parent=context), level=level + 1
+            )
 
 
 def _prose(text: str) -> str:

@@ -58,7 +58,7 @@ class Comparison:
 def compare(gold: Side, graph: Side, *, symmetric: Collection[str] = ()) -> Comparison:
     """``symmetric``: relations that hold both ways and are stated once."""
     same = align(gold, graph)
-    typed = {key for key, found in same.items() if _share_type(gold.things[found], graph.things[key])}
+    typed = {key for key, found in same.items() if share_type(gold.things[found], graph.things[key])}
     found = {same[key] for key in typed}
     strays = [key for key in graph.things if key not in typed]
     missed = [key for key in gold.things if key not in found]
@@ -117,10 +117,23 @@ def align(gold: Side, graph: Side) -> dict[str, str]:
         best = (False, 0)
         for other, gold_thing, gold_keys in named:
             common = keys & gold_keys
-            rank = (_share_type(gold_thing, thing), max(map(len, common), default=0))
+            rank = (share_type(gold_thing, thing), max(map(len, common), default=0))
             if common and rank > best:
                 best, same[key] = rank, other
     return same
+
+
+def verdicts(gold: Side, graph: Side, *, symmetric: Collection[str] = ()) -> tuple[bool | None, ...]:
+    """Whether each fact of the graph is right; None for one that changes no score."""
+    same = align(gold, graph)
+    answers: list[bool | None] = []
+    for fact in graph.facts:
+        hits = list(_hits(gold, _translate(fact, same), symmetric)) if fact.subject in same else []
+        open_ = is_free(fact, graph.things) or (
+            bool(hits) and all(gold.facts[number] in gold.optional for number, _ in hits)
+        )
+        answers.append(None if open_ else bool(hits))
+    return tuple(answers)
 
 
 def _judge(
@@ -164,7 +177,7 @@ def _same_value(a: Value, b: Value) -> bool:
     return a.unit.lower() == b.unit.lower() and abs(a.number - b.number) <= allowed
 
 
-def _share_type(a: Thing, b: Thing) -> bool:
+def share_type(a: Thing, b: Thing) -> bool:
     return not set(a.types).isdisjoint(b.types)
 
 

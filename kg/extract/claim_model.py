@@ -7,7 +7,7 @@ into account both what the rules say and what they miss.
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +24,17 @@ OWN = ("own-rule", "own-rule-asserted")
 #: Their value; larger than 1 so that regularisation hardly holds them back.
 OWN_SCALE = 5.0
 
+#: Knots of a rising curve, raw probability → calibrated one; straight lines between, flat outside.
+Curve = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClaimModel:
     """``weights``: ``(n_features, n_relations)`` float32, ``bias``: ``(n_relations,)``, by column of ``relations``.
 
     ``thresholds``: the probability from which a claim of the relation stands. Relations in ``by_rule`` had too few
-    examples: there a pattern's word is taken.
+    examples: there a pattern's word is taken. ``calibration``: by group, see `group`; thresholds are compared with
+    probabilities as they are before it, so that it changes scores and no decision.
     """
 
     finder: str
@@ -40,6 +44,7 @@ class ClaimModel:
     bias: npt.NDArray[np.float32]
     thresholds: Mapping[str, float]
     by_rule: frozenset[str]
+    calibration: Mapping[str, Curve] = field(default_factory=dict)
 
     def probabilities(self, view: PairView, licensed: Iterable[str]) -> dict[str, float]:
         """Probability of each licensed relation, rounded to three digits."""
@@ -76,6 +81,27 @@ def own_rule(view: PairView, relation: str) -> tuple[bool, bool]:
     return fired, fired and "status:asserted" in view.features
 
 
+def group(model: ClaimModel, view: PairView, relation: str) -> str:
+    """``rule`` where a pattern's word is taken, ``pattern`` where one fired and was judged, else ``pair``."""
+    if relation in model.by_rule or relation not in model.relations:
+        return "rule"
+    return "pattern" if own_rule(view, relation)[0] else "pair"
+
+
+def calibrated(probability: float, curve: Curve) -> float:
+    """The probability on the curve, to three digits; as it is where there is no curve."""
+    if not curve:
+        return probability
+    left = curve[0]
+    for right in curve:
+        if probability <= right[0]:
+            width = right[0] - left[0]
+            part = (probability - left[0]) / width if width > 0 else 1.0
+            return round(left[1] + part * (right[1] - left[1]), 3)
+        left = right
+    return round(curve[-1][1], 3)
+
+
 def load(name: str) -> ClaimModel:
     """The folder ``name`` of ``pipelines/models`` (or a path). Raises ConfigError if it isn't such a model."""
     folder = Path(name) if Path(name).is_dir() else asset(f"pipelines/models/{name}")
@@ -97,6 +123,7 @@ def load(name: str) -> ClaimModel:
         stored["bias"].astype(np.float32),
         config["thresholds"],
         frozenset(config["by_rule"]),
+        {name: tuple((x, y) for x, y in curve) for name, curve in config.get("calibration", {}).items()},
     )
 
 
@@ -109,21 +136,27 @@ def decide(
 ) -> Iterator[tuple[PairView | Claim, str, float, bool]]:
     """Each judged relation: (a pattern's claim or the pair, relation, probability, whether it stands).
 
-    Claims of patterns come first, in their order; then pairs that no pattern related.
+    Claims of patterns come first, in their order; then pairs that no pattern related. Probabilities of
+    what stands are calibrated.
     """
+
+    def shown(view: PairView, relation: str, probability: float) -> float:
+        return calibrated(probability, model.calibration.get(group(model, view, relation), ()))
+
     judged = {key: model.probabilities(view, allowed(view, licensed)) for key, view in views.items()}
     claimed: set[tuple[tuple[End, End], str]] = set()
     for claim in stated:
         key = (names.end(claim.subject), names.end(claim.object))
         probability = judged.get(key, {}).get(claim.relation)
-        if probability is None:
-            probability = claim.by.score or 0.0
+        raw = probability if probability is not None else claim.by.score or 0.0
+        stands = raw >= threshold(model, claim.relation)
         claimed.add((key, claim.relation))
-        yield claim, claim.relation, probability, probability >= threshold(model, claim.relation)
+        score = shown(views[key], claim.relation, raw) if probability is not None and stands else raw
+        yield claim, claim.relation, score, stands
     for key, view in views.items():
         for relation, probability in judged[key].items():
             if (key, relation) not in claimed and probability >= threshold(model, relation):
-                yield view, relation, probability, True
+                yield view, relation, shown(view, relation, probability), True
 
 
 def threshold(model: ClaimModel, relation: str) -> float:
