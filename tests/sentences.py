@@ -220,7 +220,7 @@ def mentions(
         Mention(
             Span(document, m.start() + offset, m.end() + offset), m.group(), types[m.group()], BY
         )
-        for m in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", text)
+        for m in re.finditer(rf"(?<![\w-])(?:{names})(?!\w|-\d)", text)
     ]  # fmt: skip
 
 
