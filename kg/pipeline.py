@@ -156,4 +156,4 @@ def _documents_by_entity(linking: Linking) -> Counter[str]:
 
 
 def _manifest(steps: Steps, *, graph: str = "") -> Manifest:
-    return Manifest(__version__, steps.name, steps.base, graph)
+    return Manifest(__version__, steps.name, steps.base, fingerprint.packages(), graph)

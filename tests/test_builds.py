@@ -13,12 +13,12 @@ from kg.errors import BuildError
 
 def manifest(path: Path, *, graph: str = "") -> None:
     with builds.open_for_writing(path) as build:
-        builds.save_manifest(build, Manifest("0", "news", "https://x/", graph))
+        builds.save_manifest(build, Manifest("0", "news", "https://x/", {"spacy": "3"}, graph))
 
 
 def test_a_directory_is_made_with_its_parents(tmp_path):
     manifest(tmp_path / "a" / "b")
-    assert builds.load_manifest(tmp_path / "a" / "b") == Manifest("0", "news", "https://x/", "")
+    assert builds.load_manifest(tmp_path / "a" / "b") == Manifest("0", "news", "https://x/", {"spacy": "3"})
 
 
 def test_a_file_is_refused(tmp_path):
