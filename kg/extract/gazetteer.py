@@ -127,9 +127,10 @@ class Gazetteer:
             if key not in self.entries:
                 continue
             end = word_end(text, found[i + length - 1].end)
-            if end is None or not joined(text, found[i : i + length]):
-                continue
             surface = text[first.start : found[i + length - 1].end]
+            as_written = any(surface in form for form, _ in self.entries[key])
+            if end is None or not (as_written or joined(text, found[i : i + length])):
+                continue
             fitting = [(form, e) for form, e in self.entries[key] if spelt_like(surface, form, e)]
             if fitting:
                 return length, end, fitting

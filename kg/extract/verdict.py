@@ -86,7 +86,7 @@ def judge(
 
 
 def searchable(name: str) -> bool:
-    letters = [c for c in name if c.isalnum()]
+    letters = [c for c in name if c.isalnum() or c in "+#"]
     if len(letters) < 2:
         return False
     return len(letters) >= SHORTEST or any(c.isdigit() for c in name) or name.isupper()
@@ -118,7 +118,8 @@ def block_mentions(
     urls: dict[tuple[int, int], str],
 ) -> Iterator[Mention]:
     text = document.text[block.start : block.end]
-    for start, end, _ in lookup.matches(text, pieces(text)):
+    for start, end, entries in lookup.matches(text, pieces(text)):
+        end = closed(text, start, end, entries)
         surface = text[start:end]
         name = accepted.get(name_key(surface)) or accepted.get(name_key(surface.removesuffix("s")))
         if name is None:
@@ -126,3 +127,14 @@ def block_mentions(
         span = (block.start + start, block.start + end)
         url = urls.get(span, name.url if name.type == "Paper" else "")
         yield Mention(Span(document.id, *span), surface, name.type, name.by, url)
+
+
+def closed(text: str, start: int, end: int, entries: Sequence[tuple[str, Entry]]) -> int:
+    """``end``, moved over the signs that close a title ("Do Birds Fly?") or a bracket of the name ("Heron (v2)")."""
+    for form, entry in sorted(entries, key=lambda pair: (-len(pair[0]), pair[0])):
+        own = pieces(form)
+        first = start - own[0].start
+        tail = form[own[-1].end :].strip(")]")
+        if (entry.type == "Paper" or not tail) and first >= 0 and text.startswith(form, first):
+            return max(end, first + len(form))
+    return end
