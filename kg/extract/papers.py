@@ -1,12 +1,13 @@
 """Titles of sources: link labels and "Read more: TITLE (HOST)" lines, with the organisations in the closing bracket."""
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.extract.candidates import Candidate
-from kg.types import Block, Document, Provenance
+from kg.types import Block, Document, Hyperlink, Provenance
 
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.!]?\s*\Z")
 AFTER = re.compile(r"\s*\(([^()]{2,80})\)")
@@ -67,22 +68,27 @@ def references(document: Document, cues: PaperCues) -> list[Reference]:
     """Sources named by links and lead lines of body blocks, in order, at most one for a span."""
     found: dict[tuple[int, int], Reference] = {}
     led = False
+    ordered = sorted(document.links, key=lambda link: (link.start, link.end))
+    starts = [link.start for link in ordered]
     for block in document.blocks:
         if block.part == "body" and block.kind not in ("code", "row"):
-            for reference in block_references(document, block, cues, led=led):
+            near = ordered[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+            for reference in block_references(document, block, near, cues, led=led):
                 found.setdefault((reference.start, reference.end), reference)
         heading = block.kind == "heading"
         led = heading and cues.lead.fullmatch(document.text, block.start, block.end) is not None
     return [found[span] for span in sorted(found)]
 
 
-def block_references(document: Document, block: Block, cues: PaperCues, *, led: bool) -> Iterator[Reference]:
-    """References of one block; ``led``: the heading before it is a lead such as "Read more:"."""
+def block_references(
+    document: Document, block: Block, near: Sequence[Hyperlink], cues: PaperCues, *, led: bool
+) -> Iterator[Reference]:
+    """References of one block; ``near``: links that start in it; ``led``: the heading before it says "Read more:"."""
     text = document.text
     lead = cues.lead.match(text, block.start, block.end)
     start = lead.end() if lead is not None else block.start
     led = led or lead is not None
-    links = [link for link in document.links if block.start <= link.start and link.end <= block.end]
+    links = [link for link in near if link.end <= block.end]
     for link in links:
         after = AFTER.match(text, link.end, block.end)
         reference = read_label(document, block, (link.start, link.end), after, link.target, led, cues)
