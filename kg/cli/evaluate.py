@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -10,48 +9,80 @@ import click
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
-    from kg.evaluate.scores import Comparison, Score
+    from kg.cli.crossvalidation import Options
+    from kg.evaluate.results import Judged, Results
     from kg.evaluate.sides import Side
+
+PATH = click.Path(path_type=Path)
 
 
 @click.command("eval")
-@click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[DIR | GOLD...]", type=PATH)
 @click.option(
-    "--gold",
-    multiple=True,
-    required=True,
-    metavar="GOLD[=DOC]",
-    help="May be given again; a folder means all in it.",
+    "--gold", multiple=True, metavar="GOLD[=DOC]", help="May be given again; a folder means all in it."
+)
+@click.option(
+    "--documents", multiple=True, metavar="FOLDER", type=PATH, help="Where the documents of GOLD... lie."
 )
 @click.option("--errors", default=0, metavar="N", help="List up to N errors of each kind for each document.")
-@click.option("--pipeline", default="news", show_default=True, metavar="NAME", help="For GOLD=DOC.")
-def evaluate(directory: Path | None, gold: tuple[str, ...], errors: int, pipeline: str) -> None:
+@click.option("--pipeline", default="news", show_default=True, metavar="NAME", help="Unless a DIR is given.")
+@click.option("--support", is_flag=True, help="In how many documents each rule, list and model helps.")
+@click.option(
+    "--folds",
+    type=int,
+    metavar="K",
+    help="Cross-validation: what is trained learns from the other folds. Needs ainews-kg[train].",
+)
+@click.option("--name-models", type=PATH, metavar="FOLDER", help="Finders of names: fold1, fold2, … in it.")
+@click.option("--names-per-fold", is_flag=True, help="Train those of --name-models that aren't there; hours.")
+@click.option("--weak", multiple=True, type=PATH, metavar="GOLD", help="With --folds, learnt from in all.")
+@click.option("--weak-weight", default=0.5, show_default=True, help="As of kg train claims.")
+@click.option("--strength", default=0.3, show_default=True, help="As of kg train claims.")
+@click.option("--threshold", default=0.25, show_default=True, help="As of kg train claims.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as JSON.")
+def evaluate(
+    paths: tuple[Path, ...],
+    gold: tuple[str, ...],
+    documents: tuple[Path, ...],
+    errors: int,
+    pipeline: str,
+    support: bool,
+    folds: int | None,
+    name_models: Path | None,
+    names_per_fold: bool,
+    weak: tuple[Path, ...],
+    weak_weight: float,
+    strength: float,
+    threshold: float,
+    as_json: bool,
+) -> None:
     """Precision, recall and F1 by entity type and relation.
 
     \b
-    kg eval DIR --gold GOLD.json           a build, of which the document that GOLD names is judged
-    kg eval --gold GOLD.json=DOCUMENT      each document is built by itself
-    kg eval --gold GOLDS/=DOCUMENTS/       the same for all pairs of files with one name
+    kg eval DIR --gold GOLD.json                  a build, of which the document that GOLD names is judged
+    kg eval --gold GOLD.json=DOCUMENT             each document by itself
+    kg eval --gold GOLDS/=DOCUMENTS/              the same for all pairs of files with one name
+    kg eval GOLDS/ --documents DOCUMENTS/         the same, also in folders below
+    kg eval --folds 5 GOLDS/ --documents DOCUMENTS/
     """
-    from kg.evaluate.scores import compare, total
-    from kg.evaluate.sides import gold_side
-    from kg.ontology import load
+    if not gold and not documents:
+        raise click.UsageError("Missing option '--gold', or '--documents' with GOLD...")
+    if gold and paths and not documents:
+        if len(paths) > 1 or folds or support:
+            raise click.UsageError("of a build, give one DIR with --gold and neither --folds nor --support")
+        results = _results_of_build(paths[0], gold)
+    else:
+        todo = [*pairs(gold), *_pairs_below(paths, documents)]
+        if folds:
+            from kg.cli.crossvalidation import Options
 
-    ontology = load()
-    symmetric = [relation.name for relation in ontology.relations.values() if relation.symmetric]
-    graphs = _sides_of_build(directory, gold) if directory else _sides_of_documents(gold, pipeline)
-    compared: list[Comparison] = []
-    for path, side in graphs:
-        comparison = compare(gold_side(path), side, symmetric=symmetric)
-        compared.append(comparison)
-        click.echo(
-            f"{path.stem:44} entities F1 {comparison.entities.f1:.3f}  facts F1 {comparison.facts.f1:.3f}"
-        )
-        _list_errors(comparison, errors)
-    _print_total(total(compared), (*ontology.types, *ontology.relations, *ontology.quantities))
-    entities = sum(c.entities.f1 for c in compared) / len(compared)
-    facts = sum(c.facts.f1 for c in compared) / len(compared)
-    click.echo(f"mean over documents: entities F1 {entities:.3f}  facts F1 {facts:.3f}")
+            options = Options(
+                folds, name_models, names_per_fold, weak, documents, weak_weight, strength, threshold
+            )
+            results = _results_of_folds(todo, pipeline, options)
+        else:
+            results = _results_of_documents(todo, pipeline)
+    _print(results, errors=errors, support=support, as_json=as_json)
 
 
 def pairs(gold: tuple[str, ...]) -> list[tuple[Path, Path]]:
@@ -73,20 +104,42 @@ def pairs(gold: tuple[str, ...]) -> list[tuple[Path, Path]]:
     return found
 
 
-def _sides_of_documents(gold: tuple[str, ...], pipeline: str) -> "Iterator[tuple[Path, Side]]":
-    """A build of one document each, in one process."""
-    from kg.evaluate.graphs import graph_side
-    from kg.graph.store import load as load_graph
-    from kg.ontology import load
-    from kg.pipeline import prepare, run
+def _pairs_below(paths: tuple[Path, ...], documents: tuple[Path, ...]) -> list[tuple[Path, Path]]:
+    from kg.cli import golds
 
-    todo, steps, ontology = pairs(gold), prepare(pipeline), load()
-    for gold_path, document in todo:
-        with TemporaryDirectory(prefix="kg-eval-") as directory:
-            report = run(steps, [str(document)], Path(directory))
-            if report.skips:
-                raise ConfigError(report.skips[0].message)
-            yield gold_path, graph_side(load_graph(Path(directory) / "graph.nt"), ontology)
+    return golds.pairs(paths, documents)
+
+
+def _results_of_documents(todo: list[tuple[Path, Path]], pipeline: str) -> "Results":
+    """Each document linked by itself, in one process."""
+    from kg.cli.golds import first_document
+    from kg.evaluate.extractions import stated
+    from kg.evaluate.results import judged, results
+    from kg.ontology import load
+    from kg.pipeline import prepare
+
+    steps, ontology = prepare(pipeline), load()
+    extracted = steps.extract(first_document(document) for _, document in todo)
+    found: list[Judged] = []
+    for (path, _), extraction in zip(todo, extracted, strict=True):
+        side = stated(extraction, steps.link([extraction]), ontology)
+        found.append(judged(path, side, ontology))
+    return results(found, ontology, pipeline=pipeline)
+
+
+def _results_of_folds(todo: list[tuple[Path, Path]], pipeline: str, options: "Options") -> "Results":
+    from kg.cli.crossvalidation import cross_validate
+
+    return cross_validate(todo, pipeline, options)
+
+
+def _results_of_build(directory: Path, gold: tuple[str, ...]) -> "Results":
+    from kg.evaluate.results import judged_side, results
+    from kg.ontology import load
+
+    ontology = load()
+    found = [judged_side(path, side, ontology) for path, side in _sides_of_build(directory, gold)]
+    return results(found, ontology)
 
 
 def _sides_of_build(directory: Path, gold: tuple[str, ...]) -> "Iterator[tuple[Path, Side]]":
@@ -113,32 +166,14 @@ def _document(gold: Path, found: dict[str, list[str]]) -> str | None:
     return matching[0]
 
 
-def _list_errors(comparison: "Comparison", limit: int) -> None:
-    kinds = {
-        "missed entity": comparison.missed_entities,
-        "wrong entity": comparison.wrong_entities,
-        "missed fact": comparison.missed_facts,
-        "wrong fact": comparison.wrong_facts,
-    }
-    for kind, errors in kinds.items():
-        for error in errors[:limit]:
-            click.echo(f"   {kind}: {error}")
+def _print(results: "Results", *, errors: int, support: bool, as_json: bool) -> None:
+    from kg.evaluate.results import as_records, lines
 
+    if as_json:
+        import orjson
 
-def _print_total(comparison: "Comparison", order: tuple[str, ...]) -> None:
-    for name in order:
-        if name in comparison.by:
-            click.echo(f"  {name:22} {_figures(comparison.by[name])}")
-    for name, score in {
-        "entities": comparison.entities,
-        "entities by name": comparison.lenient,
-        "relations": comparison.relations,
-        "quantities": comparison.quantities,
-        "facts": comparison.facts,
-    }.items():
-        click.echo(f"{name:24} {_figures(score)}")
-
-
-def _figures(score: "Score") -> str:
-    counts = f"{score.right} right, {score.wrong} wrong, {score.missed} missed"
-    return f"P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  ({counts})"
+        records = as_records(results, support=support)
+        click.echo(orjson.dumps(records, option=orjson.OPT_INDENT_2).decode())
+        return
+    for line in lines(results, errors=errors, support=support):
+        click.echo(line)

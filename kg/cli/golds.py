@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.errors import ConfigError
+from kg.errors import ConfigError, DocumentError
+from kg.types import Document
 
 
 def gold_files(paths: Iterable[Path]) -> list[Path]:
@@ -36,3 +37,45 @@ def pairs(golds: Iterable[Path], folders: Sequence[Path]) -> list[tuple[Path, Pa
         stems[gold.stem] = gold
         found.append((gold, documents[0]))
     return found
+
+
+def first_document(path: Path) -> Document:
+    """Raises DocumentError for a file without one."""
+    from kg.readers.sources import load, read
+
+    for document in read(load(str(path)), str(path)):
+        return document
+    raise DocumentError(str(path), "no document in it")
+
+
+def read_pairs(found: Iterable[tuple[Path, Path]]) -> list[tuple[Path, Document]]:
+    """The documents themselves."""
+    return [(gold, first_document(document)) for gold, document in found]
+
+
+def folds_of(found: Iterable[tuple[Path, Document]], k: int) -> tuple[tuple[str, ...], ...]:
+    """Stems of gold files, fold by fold."""
+    from kg.evaluate.folds import split
+
+    texts = {gold.stem: document.text for gold, document in found}
+    if not 1 < k <= len(texts):
+        raise ConfigError(f"{k} folds of {len(texts)} gold files; give 2 to {len(texts)}")
+    return split(texts, k)
+
+
+def apart(
+    weak: Iterable[tuple[Path, Document]], near: Iterable[tuple[Path, Document]]
+) -> list[tuple[Path, Document]]:
+    """Of ``weak``, those that are no copies of a document of ``near``: they'd tell what is to be found there."""
+    from kg.evaluate.folds import copies
+
+    weak = list(weak)
+    texts = {("gold", gold.stem): document.text for gold, document in near}
+    texts |= {("weak", gold.stem): document.text for gold, document in weak}
+    joined = {
+        stem
+        for group in copies({f"{kind} {stem}": text for (kind, stem), text in texts.items()})
+        for kind, _, stem in (name.partition(" ") for name in group)
+        if kind == "weak" and any(name.startswith("gold ") for name in group)
+    }
+    return [(gold, document) for gold, document in weak if gold.stem not in joined]

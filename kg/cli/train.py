@@ -154,11 +154,12 @@ def claims(
 ) -> None:
     """Train the judge of claims: a minute or two. Names are found as the pipeline finds them."""
     need(FOR_CLAIMS)
-    from kg.cli.golds import pairs
+    from kg.cli.golds import folds_of, pairs, read_pairs
     from kg.train.judge_run import Plan, train
     from kg.train.judging import Label, Recipe, reading_of
 
-    near, lesser = _but_fold(pairs(gold, documents), fold), pairs(weak, documents)
+    paths, lesser_paths = _but_fold(pairs(gold, documents), fold), pairs(weak, documents)
+    near, lesser = read_pairs(paths), read_pairs(lesser_paths)
     rest = [pair for pair in near if pair[0].stem not in held_out]
     plan = Plan(
         weak=tuple(lesser),
@@ -166,9 +167,8 @@ def claims(
         folds=folds_of(rest, folds) if folds else (),
         recipe=Recipe(strength, threshold, weak_weight),
     )
-    label = Label(
-        version=version, date=date_of([p for pair in (*near, *lesser) for p in pair]), licence=licence
-    )
+    date = date_of([path for pair in (*paths, *lesser_paths) for path in pair])
+    label = Label(version=version, date=date, licence=licence)
     reading = reading_of(pipeline, name_model=name_model)
     train(near, out, reading=reading, plan=plan, label=label, report=_report)
 
@@ -201,24 +201,15 @@ def date_of(inputs: Iterable[Path]) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
-def folds_of(pairs: Iterable[tuple[Path, Path]], k: int) -> tuple[tuple[str, ...], ...]:
-    """Stems of gold files, fold by fold."""
-    from kg.evaluate.folds import split
-    from kg.train.judging import first_document
-
-    texts = {gold.stem: first_document(document).text for gold, document in pairs}
-    if not 1 < k <= len(texts):
-        raise ConfigError(f"{k} folds of {len(texts)} gold files; give 2 to {len(texts)}")
-    return split(texts, k)
-
-
 def _but_fold(found: list[tuple[Path, Path]], fold: str | None) -> list[tuple[Path, Path]]:
     if fold is None:
         return found
     number, _, k = fold.partition("/")
     if not (number.isdecimal() and k.isdecimal() and 1 <= int(number) <= int(k)):
         raise ConfigError(f"--fold {fold!r}: write it as 2/5, for the second of five")
-    left_out = folds_of(found, int(k))[int(number) - 1]
+    from kg.cli.golds import folds_of, read_pairs
+
+    left_out = folds_of(read_pairs(found), int(k))[int(number) - 1]
     return [pair for pair in found if pair[0].stem not in left_out]
 
 

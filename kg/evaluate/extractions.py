@@ -22,8 +22,7 @@ class Stated:
 class Item:
     """An entity or fact of one document. ``right`` is None where the gold file leaves it open."""
 
-    kind: str
-    key: str
+    fact: bool
     finders: tuple[str, ...]
     confidence: float
     right: bool | None
@@ -43,17 +42,16 @@ def stated(extraction: Extraction, linking: Linking, ontology: Ontology) -> Stat
 
 
 def items(gold: Side, found: Stated, *, symmetric: tuple[str, ...] = ()) -> list[Item]:
-    """Each entity and each fact with whether the gold file has it, who found it and how sure they were."""
+    """Each entity and each fact with whether the gold file has it and who found it. Entities have confidence 1."""
     same = align(gold, found.side)
     judged = []
     for key, thing in found.side.things.items():
         right = key in same and share_type(gold.things[same[key]], thing)
-        judged.append(Item(thing.types[0], key, found.finders[key], 1.0, right))
+        judged.append(Item(False, found.finders[key], 1.0, right))
     answers = verdicts(gold, found.side, symmetric=symmetric)
     for fact, right_fact in zip(found.facts, answers, strict=True):
         finders = dict.fromkeys(e.finder for e in fact.evidences if e.status == "asserted")
-        relation = fact.statement.relation
-        judged.append(Item(relation, fact.statement.iri, tuple(finders), fact.verdict.confidence, right_fact))
+        judged.append(Item(True, tuple(finders), fact.verdict.confidence, right_fact))
     return judged
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from kg.extract.claim_model import FORMAT, OWN, OWN_SCALE, Curve, allowed, features, own_rule
+from kg.extract.claim_model import FORMAT, OWN, OWN_SCALE, allowed, features, own_rule
 from kg.extract.pairs import End, PairView
 from kg.extract.parse import Parsed
 from kg.extract.reading import Reading
@@ -189,7 +189,6 @@ def write_judge(
     version: str,
     threshold: float,
     origin: Mapping[str, object],
-    calibration: Mapping[str, Curve] | None = None,
 ) -> None:
     """``config.json``, ``features.txt`` and ``weights.npz``: sparse, half precision, small weights dropped."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -213,7 +212,6 @@ def write_judge(
         "relations": list(judgement.relations),
         "by_rule": list(judgement.by_rule),
         "thresholds": {"*": threshold},
-        "calibration": {name: [list(knot) for knot in curve] for name, curve in (calibration or {}).items()},
         "origin": dict(origin),
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")

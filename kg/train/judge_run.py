@@ -9,9 +9,18 @@ from kg.errors import ConfigError
 from kg.extract.reading import Reading
 from kg.train.calibration import Guess, curves
 from kg.train.data import data_hash
-from kg.train.judging import Case, Label, Recipe, cases, examples_of, guesses, judge_from, out_of_fold
-
-Pair = tuple[Path, Path]
+from kg.train.judging import (
+    Case,
+    Label,
+    Pair,
+    Recipe,
+    cases,
+    examples_of,
+    guesses,
+    judge_from,
+    out_of_fold,
+    write_calibration,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ def train(
     calibration = curves(guess for fold in folded for guess in fold)
     hashed = data_hash([case.gold for case in found if case.gold.stem not in plan.held_out])
     origin = {"date": label.date, "dataHash": hashed, "licence": label.licence}
-    judge = judge_from(near, near_seen, out, plan.recipe, label=label, origin=origin, calibration=calibration)
+    judge = judge_from(near, near_seen, out, plan.recipe, label=label, origin=origin)
+    write_calibration(out, calibration)
     scores = rows(guess for i in apart for guess in guesses(judge, seen[i]))
     card = "\n".join(_card(near, label, plan, hashed, scores, len(apart))) + "\n"
     (out / "card.md").write_text(card, "utf-8")

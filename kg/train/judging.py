@@ -1,21 +1,23 @@
 """A judge of claims from gold files and their documents, whole and in folds."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg import config
-from kg.errors import ConfigError, DocumentError
+from kg.errors import ConfigError
 from kg.extract import EXTRACTORS, claim_model
 from kg.extract.claim_model import ClaimModel, Curve
 from kg.extract.parse import Parsed, parse
 from kg.extract.reading import Reading
-from kg.readers.sources import load, read
-from kg.train.calibration import Guess
+from kg.train.calibration import Guess, curves
 from kg.train.claims import PairExample, examples, learn, read_gold, write_judge
 from kg.types import Document, Extraction
 
+#: A gold file and its document.
+Pair = tuple[Path, Document]
 #: Written where a reading shall keep all claims of patterns for a judge that isn't there yet.
 UNJUDGED = "unjudged"
 
@@ -65,23 +67,14 @@ def reading_of(pipeline: str, *, name_model: str | None = None) -> Reading:
     return extractor
 
 
-def cases(
-    pairs: Sequence[tuple[Path, Path]], weak: Sequence[tuple[Path, Path]], reading: Reading
-) -> list[Case]:
-    """Gold files with their documents, parsed."""
+def cases(pairs: Sequence[Pair], weak: Sequence[Pair], reading: Reading) -> list[Case]:
+    """With the documents parsed."""
     every = [*pairs, *weak]
-    parsed = parse((first_document(document) for _, document in every), reading.model)
+    parsed = parse((document for _, document in every), reading.model)
     return [
         Case(gold, found, number >= len(pairs))
         for number, ((gold, _), found) in enumerate(zip(every, parsed, strict=True))
     ]
-
-
-def first_document(path: Path) -> Document:
-    """Raises DocumentError for a file without one."""
-    for document in read(load(str(path)), str(path)):
-        return document
-    raise DocumentError(str(path), "no document in it")
 
 
 def examples_of(found: Iterable[Case], reading: Reading) -> list[tuple[PairExample, ...]]:
@@ -111,7 +104,6 @@ def judge_from(
     *,
     label: Label | None = None,
     origin: Mapping[str, object] | None = None,
-    calibration: Mapping[str, Curve] | None = None,
 ) -> ClaimModel:
     """Learn, write to ``folder``, and read back what was written: small weights are dropped on the way."""
     label = label or Label()
@@ -124,7 +116,6 @@ def judge_from(
         version=label.version,
         threshold=recipe.threshold,
         origin=origin or {},
-        calibration=calibration,
     )
     return claim_model.load(str(folder))
 
@@ -138,22 +129,29 @@ def out_of_fold(
     """For each fold, what a judge thinks of its documents that has learnt from the other folds (and weak cases)."""
     collected = []
     for fold in folds:
-        others = [i for i, case in enumerate(found) if case.gold.stem not in fold]
+        others = [i for i, case in enumerate(found) if case.weak or case.gold.stem not in fold]
         with TemporaryDirectory(prefix="kg-train-") as folder:
             judge = judge_from([found[i] for i in others], [seen[i] for i in others], Path(folder), recipe)
-        apart = [seen[i] for i, case in enumerate(found) if case.gold.stem in fold]
+        apart = [seen[i] for i in range(len(found)) if i not in others]
         collected.append([guess for one in apart for guess in guesses(judge, one)])
     return collected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
-    """A document of a fold, read with all that was learnt from the other folds."""
+    """A document of a fold, read with all that was learnt and fitted on the other folds."""
 
     fold: int
     gold: Path
     extraction: Extraction
-    guesses: tuple[Guess, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CrossValidation:
+    """``tested``: each gold document once, fold by fold. ``guesses``: of each fold, before calibration."""
+
+    tested: tuple[Tested, ...]
+    guesses: tuple[tuple[Guess, ...], ...]
 
 
 def cross_validate(
@@ -163,19 +161,34 @@ def cross_validate(
     *,
     readings: Sequence[Reading],
     report: Callable[[str], None],
-) -> Iterator[Tested]:
-    """Each gold document once, in order of folds. ``readings[k]``: a reading whose finder of names has not seen fold k."""
-    shared: dict[int, list[tuple[PairExample, ...]]] = {}
-    for number, fold in enumerate(folds):
-        reading = readings[number]
-        if id(reading) not in shared:
-            shared = {id(reading): examples_of(found, reading)}
-        seen = shared[id(reading)]
-        others = [i for i, case in enumerate(found) if case.gold.stem not in fold]
-        with TemporaryDirectory(prefix="kg-folds-") as folder:
-            judge = judge_from([found[i] for i in others], [seen[i] for i in others], Path(folder), recipe)
+) -> CrossValidation:
+    """``readings[k]``: a reading whose finder of names has not learnt from fold k. Weak cases are learnt from always."""
+    with TemporaryDirectory(prefix="kg-folds-") as folder:
+        folders = [Path(folder) / str(number) for number in range(len(folds))]
+        collected: list[tuple[Guess, ...]] = []
+        seen: list[tuple[PairExample, ...]] = []
+        for number, (fold, reading, own) in enumerate(zip(folds, readings, folders, strict=True)):
+            if number == 0 or reading is not readings[number - 1]:
+                seen = examples_of(found, reading)
+            others = [i for i, case in enumerate(found) if case.weak or case.gold.stem not in fold]
+            judge = judge_from([found[i] for i in others], [seen[i] for i in others], own, recipe)
+            apart = [seen[i] for i in range(len(found)) if i not in others]
+            collected.append(tuple(guess for one in apart for guess in guesses(judge, one)))
             report(f"fold {number + 1} of {len(folds)}: the judge has learnt from {len(others)} documents")
-            judging = replace(reading, claim_model_name=folder)
-            for i, case in enumerate(found):
-                if case.gold.stem in fold:
-                    yield Tested(number, case.gold, judging.read(case.parsed), tuple(guesses(judge, seen[i])))
+        tested = []
+        for number, (fold, reading, own) in enumerate(zip(folds, readings, folders, strict=True)):
+            others_guesses = (g for i, part in enumerate(collected) if i != number for g in part)
+            write_calibration(own, curves(others_guesses))
+            judging = replace(reading, claim_model_name=str(own))
+            for case in found:
+                if case.gold.stem in fold and not case.weak:
+                    tested.append(Tested(number, case.gold, judging.read(case.parsed)))
+    return CrossValidation(tuple(tested), tuple(collected))
+
+
+def write_calibration(folder: Path, found: Mapping[str, Curve]) -> None:
+    """Into the ``config.json`` of a judge."""
+    path = folder / "config.json"
+    written = json.loads(path.read_text("utf-8"))
+    written["calibration"] = {name: [list(knot) for knot in curve] for name, curve in found.items()}
+    path.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", "utf-8")
