@@ -29,7 +29,22 @@ def export(tagger: Tagger, head: str, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         export_exact(tagger, head, exact)
-        quantize_dynamic(exact, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        small = _narrow(exact, width=tagger.encoder.bert.config.hidden_size)
+        quantize_dynamic(exact, out, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=small)
+
+
+def _narrow(path: Path, *, width: int) -> list[str]:
+    """Products with features and with the head's labels: tiny, and eight bits there cost 1 to 2 points of F1."""
+    import onnx
+
+    graph = onnx.load(path).graph
+    sizes = {tensor.name: list(tensor.dims) for tensor in graph.initializer if len(tensor.dims) == 2}
+    return [
+        node.name
+        for node in graph.node
+        for name in node.input
+        if node.op_type in ("MatMul", "Gemm") and name in sizes and any(size % width for size in sizes[name])
+    ]
 
 
 def export_exact(tagger: Tagger, head: str, out: Path) -> None:
