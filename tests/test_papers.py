@@ -8,7 +8,7 @@ from sentences import plain, whole
 
 from kg.assets import asset
 from kg.extract.candidates import Candidate
-from kg.extract.papers import candidates, compile_papers, references
+from kg.extract.papers import candidates, compile_papers, quoted_titles, references
 from kg.types import Block, Document, Hyperlink, Provenance
 
 TABLE = tomllib.loads(asset("pipelines/patterns/papers.toml").read_text("utf-8"))
@@ -115,6 +115,22 @@ def test_a_paper_is_a_candidate_with_its_address_and_its_makers_are_organisation
         Candidate(11, 30, "Paper", Provenance("paper:link", 0.9), "https://arxiv.org/abs/1"),
         Candidate(32, 38, "Organization", Provenance("paper:host", 0.6)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the report “Why Small Birds Wade,” they say it.", ["Why Small Birds Wade"]),
+        ('In a book titled "Why Small Birds Wade" they say it.', ["Why Small Birds Wade"]),
+        ("She said “Why Small Birds Wade” twice.", []),
+        ("The paper says “small birds wade where they can”.", []),
+        ("The paper says “", []),
+    ],
+)
+def test_a_title_in_quotes_is_a_paper_after_a_word_such_as_report(text, expected):
+    document = paragraph(text)
+    found = quoted_titles(document, document.blocks[0], frozenset({"report", "book", "paper"}), CUES)
+    assert [(text[c.start : c.end], c.type) for c in found] == [(title, "Paper") for title in expected]
 
 
 def test_a_reference_knows_the_story_that_it_belongs_to():

@@ -73,6 +73,9 @@ def find_names(
     candidates = [*papers.candidates(references), *more]
     for passage in parsed.passages:
         candidates.extend(passage_candidates(document, passage, resources))
+        candidates.extend(
+            papers.quoted_titles(document, passage.block, resources.paper_nouns, resources.papers)
+        )
     stop = resources.stopnames
     hosts = {span for reference in references for span in reference.tags}
     candidates = [

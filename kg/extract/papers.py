@@ -183,7 +183,7 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def quoted_titles(
-    document: Document, block: Block, nouns: frozenset[str], score: float
+    document: Document, block: Block, nouns: frozenset[str], cues: PaperCues
 ) -> Iterator[Candidate]:
     """“Title of It” with a word such as "paper", "report" or "book" within the six words before it."""
     text = document.text[block.start : block.end]
@@ -191,7 +191,7 @@ def quoted_titles(
         before = re.findall(r"\w+", text[max(0, match.start() - 60) : match.start()])[-6:]
         if titled(match.group(1)) and any(w.casefold() in nouns for w in before):
             start, end = strip(document.text, block.start + match.start(1), block.start + match.end(1))
-            yield Candidate(start, end, "Paper", Provenance("paper:quoted", score))
+            yield Candidate(start, end, "Paper", Provenance("paper:quoted", cues.scores["quoted"]))
 
 
 def candidates(found: list[Reference]) -> Iterator[Candidate]:
