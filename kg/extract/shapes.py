@@ -34,7 +34,8 @@ def compile_shapes(table: Mapping[str, Any]) -> Shapes:
     extension, organization = table["extension"], table["organization"]
     variants = "|".join(sorted(map(re.escape, extension["variants"]), key=lambda v: (-len(v), v)))
     number = r"\d{1,2}(?!\d)(?:(?<!\d\d)(?:\.\d+)+)?|\d{3,}(?:\.\d+)*(?!\.)"
-    tail = r"(?:[A-Za-z]{1,2})?(?:-A\d+B)?"
+    units = "|".join(sorted(map(re.escape, extension["units"])))
+    tail = rf"(?:(?!(?:{units})\b)[A-Za-z]{{1,2}})?(?:-A\d+B)?"
     part = rf"(?:{variants}|[vVrRkKmMaAeEnN]\d+(?:\.\d+)*{tail}|(?:{number}){tail})(?![\w]|\.\d)"
     glued = rf"(?:{variants}|[vVrRkKmMaAeEnN]?\d+(?:\.\d+)*{tail})(?![\w]|\.\d)"
     families = "|".join(sorted(map(re.escape, extension["families"]), key=lambda v: (-len(v), v)))
