@@ -269,7 +269,7 @@ def test_work_that_fails_is_answered_in_one_line_with_code_1(arguments, message,
 
 
 def test_an_unknown_option_of_a_pipeline_stops_a_build_before_anything_is_written(tmp_path):
-    (tmp_path / "mine.toml").write_text('[extract]\nuse = "rules"\ntreshold = 1\n[link]\nuse = "names"\n')
+    (tmp_path / "mine.toml").write_text('[extract]\nuse = "reading"\ntreshold = 1\n[link]\nuse = "names"\n')
     ended = kg("build", "x.md", "-o", tmp_path / "out", "--pipeline", tmp_path / "mine.toml")
     assert ended.code == 1
     assert "mine.toml [extract]: no option 'treshold'" in ended.err

@@ -11,7 +11,7 @@ from kg import config, fingerprint
 def pipeline(tmp_path):
     def load(options: str, name: str = "mine") -> config.Pipeline:
         path = tmp_path / f"{name}.toml"
-        path.write_text(f'[extract]\nuse = "rules"\n{options}\n[link]\nuse = "names"\n', "utf-8")
+        path.write_text(f'[extract]\nuse = "reading"\n{options}\n[link]\nuse = "names"\n', "utf-8")
         return config.load(str(path))
 
     return load

@@ -6,4 +6,4 @@ from kg.extract.reading import make
 from kg.types import Extractor
 
 #: Extractors by the name that a pipeline file uses.
-EXTRACTORS: dict[str, Callable[..., Extractor]] = {"rules": make}
+EXTRACTORS: dict[str, Callable[..., Extractor]] = {"reading": make}
