@@ -2,12 +2,14 @@
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -236,6 +238,21 @@ def test_a_build_that_was_killed_at_any_moment_goes_on_to_the_graph_of_a_fresh_o
     build(folder, tmp_path / "fresh")
     assert (out / "graph.nt").read_bytes() == (tmp_path / "fresh" / "graph.nt").read_bytes()
     assert not list(out.rglob(".*"))
+
+
+def test_a_disk_that_fills_up_stops_a_build_which_goes_on_when_there_is_room(news, tmp_path):
+    out, environment = tmp_path / "out", os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
+    command = [sys.executable, "-m", "tiny_steps", news, out, "0"]
+    # Extractions fit, the graph doesn't.
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (4000, 4000))
+    stopped = subprocess.run(command, env=environment, preexec_fn=limit, capture_output=True, text=True)
+    assert stopped.stderr.splitlines()[-1].startswith("kg.errors.BuildError: ")
+    assert stopped.stderr.endswith("graph.nt: can't be written: File too large\n")
+    recorder = Recorder()
+    build(news, out, recorder)
+    build(news, tmp_path / "fresh")
+    assert recorder.seen == []
+    assert (out / "graph.nt").read_bytes() == (tmp_path / "fresh" / "graph.nt").read_bytes()
 
 
 def test_one_source_can_be_extracted_without_a_build(news):
