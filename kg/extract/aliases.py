@@ -29,10 +29,9 @@ def definitions(parsed: Parsed, accepted: dict[str, Name], votes: dict[str, Vote
     text = parsed.document.text
     found: list[Definition] = []
     spans = sorted(span for key in accepted for span in votes[key].spans)
-    ends = {p.block.end for p in parsed.passages}
     for start, end in spans:
         match = BRACKETED.match(text, end)
-        if match is None or any(end <= e < match.end() for e in ends if end <= e <= match.end()):
+        if match is None or "\n" in match.group():
             continue
         long = accepted[name_key(text[start:end])]
         short = match.group(1).strip()
