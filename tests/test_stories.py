@@ -1,0 +1,152 @@
+"""What a story is about: authors, subjects, papers, and what follows from the three."""
+
+import tomllib
+
+import pytest
+from sentences import TYPES, parsed, plain, stories, whole
+
+from kg.assets import asset
+from kg.extract.papers import compile_papers, references
+from kg.extract.stories import compile_stories, opens, story_claims, topic
+from kg.types import Mention, Provenance, Span
+
+
+def table(name: str):
+    return tomllib.loads(asset(f"pipelines/patterns/{name}.toml").read_text("utf-8"))
+
+
+CUES = compile_stories(table("stories"))
+PAPERS = compile_papers(table("papers"))
+ASIDE = {"Heron-2: Small Birds Fly Far": "Paper"}
+
+
+def told(*blocks, sections=(), links=None, types=TYPES):
+    """(authors, subjects, papers with makers) of each story, by name, and its claims."""
+    document = whole(*blocks, sections=sections, links=links)
+    found = references(document.document, PAPERS)
+    for story in stories(document, types=types):
+        about = topic(story, found, CUES)
+        yield (
+            [a.mention.text for a in about.authors],
+            [s.mention.text for s in about.subjects],
+            [(p.mention.text, [m.text for m in makers]) for p, makers in about.papers],
+            {(c.subject.text, c.relation, c.object.text) for c in story_claims(story, about, CUES)},
+        )
+
+
+@pytest.mark.parametrize(
+    ("blocks", "authors"),
+    [
+        (["researchers"], ["Nimbus Labs", "Fjordwick University", "Kelpie Institute"]),
+        (["paper"], ["Nimbus Labs"]),
+        (["coordinated"], ["Nimbus Labs", "Fjordwick University"]),
+        (["passive"], ["Nimbus Labs", "Fjordwick University"]),
+        (["no names", "active"], ["Nimbus Labs"]),
+        (["it", "no names"], []),
+    ],
+)
+def test_the_opening_names_who_did_the_work(blocks, authors):
+    ((found, _, _, _),) = told(*map(parsed, blocks))
+    assert found == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("A new paper from Ada Quill says so.", ["Ada Quill"]),
+        ("A team of scientists from the startup Nimbus Labs, as well as the Kelpie Institute.",
+         ["Nimbus Labs", "Kelpie Institute"]),
+        ("Nimbus Labs researchers say so.", ["Nimbus Labs"]),
+        ("Who did it: Nimbus Labs and Tern Robotics.", ["Nimbus Labs", "Tern Robotics"]),
+        ("A paper. From Nimbus Labs.", []),
+    ],
+)  # fmt: skip
+def test_lists_of_those_who_did_it_are_read_without_a_parse(text, authors):
+    ((found, _, _, _),) = told(plain(text))
+    assert found == authors
+
+
+def test_a_heading_that_asks_who_did_it_is_answered_by_the_block_after_it():
+    blocks = [
+        parsed("no names"),
+        ("heading", plain("Who did the research")),
+        plain("Nimbus Labs, Tern Robotics."),
+    ]
+    ((authors, _, _, _),) = told(*blocks)
+    assert authors == ["Nimbus Labs", "Tern Robotics"]
+
+
+def test_headings_name_no_authors():
+    ((authors, _, _, _),) = told(("heading", parsed("active")), parsed("no names"))
+    assert authors == []
+
+
+def test_what_the_authors_made_is_what_the_story_is_about_and_is_theirs():
+    ((_, subjects, _, claims),) = told(parsed("active"), parsed("two verbs"))
+    assert subjects == ["Heron-2", "Plover", "Skua"]
+    assert {("Heron-2", "developedBy", "Nimbus Labs"), ("Skua", "developedBy", "Nimbus Labs")} <= claims
+
+
+def test_what_the_company_made_is_the_authors_too():
+    ((_, subjects, _, _),) = told(parsed("active"), parsed("company"))
+    assert subjects == ["Heron-2", "Plover", "TideSet"]
+
+
+def test_a_source_is_written_by_the_names_in_its_bracket_else_by_the_authors():
+    line = plain("Read more: Small Birds Fly Far (Kelpie Institute, arXiv).")
+    ((_, _, papers, claims),) = told(parsed("active"), line)
+    assert papers == [("Small Birds Fly Far", ["Kelpie Institute"])]
+    assert ("Small Birds Fly Far", "authoredBy", "Kelpie Institute") in claims
+    assert ("Small Birds Fly Far", "authoredBy", "Nimbus Labs") not in claims
+    ((_, _, _, claims),) = told(parsed("active"), plain("Read more: Small Birds Fly Far (arXiv)."))
+    assert {c for c in claims if c[1] == "authoredBy"} == {
+        ("Small Birds Fly Far", "authoredBy", "Nimbus Labs")
+    }
+
+
+def test_the_only_source_of_a_story_introduces_what_it_is_about():
+    ((_, _, _, claims),) = told(parsed("active"), plain("Read more: Small Birds Fly Far (arXiv)."))
+    assert {c for c in claims if c[1] == "introduces"} == {
+        ("Small Birds Fly Far", "introduces", "Heron-2"),
+        ("Small Birds Fly Far", "introduces", "Plover"),
+    }
+
+
+def test_a_title_that_opens_with_a_name_introduces_it():
+    line = plain("Read more: Heron-2: Small Birds Fly Far (arXiv).")
+    ((_, subjects, papers, claims),) = told(parsed("it"), line, plain("Heron-2 is new"), types=TYPES | ASIDE)
+    assert (subjects, papers) == (["Heron-2"], [("Heron-2: Small Birds Fly Far", [])])
+    assert claims == {("Heron-2: Small Birds Fly Far", "introduces", "Heron-2")}
+
+
+def test_stories_do_not_share_authors_subjects_or_sources():
+    first, second = told(
+        parsed("active"),
+        plain("Read more: Small Birds Fly Far (arXiv)."),
+        parsed("using"),
+        sections=(0, 0, 1),
+    )
+    assert first[0] == ["Nimbus Labs"] and second[0] == ["Fjordwick University"]
+    assert second[1] == ["Plover"] and second[2] == []
+    assert second[3] == {("Plover", "developedBy", "Fjordwick University")}
+
+
+def test_a_story_of_headings_only_has_no_topic():
+    ((authors, subjects, papers, claims),) = told(("heading", plain("Heron-2")), ("heading", plain("…")))
+    assert (authors, subjects, papers, claims) == ([], [], [], set())
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "fits"),
+    [
+        ("Heron-2", "Heron-2: Small Birds", True),
+        ("Heron-2", "Heron 2", True),
+        ("Heron", "Heron-2: Small Birds", False),
+        ("Heron-2", "Heron-2 flies far", False),
+        ("Heron-2", "On Heron-2: a study", False),
+    ],
+)
+def test_a_name_opens_a_title_before_its_colon(name, title, fits):
+    by = Provenance("a")
+    artefact = Mention(Span("d", 0, len(name)), name, "Model", by)
+    assert opens(artefact, Mention(Span("d", 0, len(title)), title, "Paper", by)) is fits
