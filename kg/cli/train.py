@@ -61,7 +61,7 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def train() -> None:
-    """Train a model of your own from gold files and their documents; needs ainews-kg[train].
+    """Train a model of your own from gold files and their documents (with the extra `train`).
 
     \b
     kg train names GOLDS/ --documents DOCUMENTS/ -o MODELS/names
