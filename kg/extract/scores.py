@@ -1,5 +1,6 @@
 """Results: "X scores 67.9 on Y", "Y: X 67.9, Z 63.5", and the rows of results tables."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,8 +17,10 @@ class ScoreCues:
 
     verbs: frozenset[str]
     metrics: frozenset[str]
-    ranking: tuple[str, ...]
-    chains: tuple[str, ...]
+    prepositions: frozenset[str]
+    named_metrics: re.Pattern[str]
+    ranking: re.Pattern[str]
+    chains: re.Pattern[str]
     systems: frozenset[str]
     tests: frozenset[str]
     scores: Mapping[str, float]
@@ -38,15 +41,23 @@ class Scored:
 
 def compile_scores(table: Mapping[str, Any]) -> ScoreCues:
     words, types = table["words"], table["types"]
+    named = "|".join(words["named_metrics"])
     return ScoreCues(
         frozenset(words["verbs"]),
         frozenset(words["metrics"]),
-        tuple(words["ranking"]),
-        tuple(words["chains"]),
+        frozenset(words["prepositions"]),
+        re.compile(rf"\b(?:{named})\b", re.IGNORECASE),
+        any_of(words["ranking"]),
+        any_of(words["chains"]),
         frozenset(types["systems"]),
         frozenset(types["tests"]),
         dict(table["score"]),
     )
+
+
+def any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words or phrases, also with the endings of verbs."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:s|es|ed|ing)?\b", re.IGNORECASE)
 
 
 def scored(scene: Scene, topic: Topic, cues: ScoreCues) -> Iterator[Scored]:
@@ -70,7 +81,7 @@ def of_sentence(
     places = [p for p in scene.places if sent.start <= p.start < sent.end]
     systems = [p for p in places if p.mention.type in cues.systems]
     tests = [p for p in places if p.mention.type in cues.tests]
-    test = nearest(tests, tokens.start)
+    test = governed(scene, tests, tokens.end, cues) or nearest(tests, tokens.start)
     system = bracketed(scene, systems, tokens.start) or owner(systems, tokens.start, tokens.end)
     benchmark = test.mention if test is not None else topic_test(topic, cues)
     subject = system.mention if system is not None else None
@@ -79,8 +90,9 @@ def of_sentence(
         subject, way = topic_system(topic, cues), "story"
     if subject is None or benchmark is None or not (test or worded(sent, cues)):
         return
-    metric = next((t.lower_ for t in sent if t.lower_ in cues.metrics), "")
-    yield Scored(subject, quantity, benchmark, metric, tokens.start, way, cues.scores[way])
+    metric = cues.named_metrics.search(sent.text)
+    named = metric.group().casefold() if metric is not None else ""
+    yield Scored(subject, quantity, benchmark, named, tokens.start, way, cues.scores[way])
 
 
 def bracketed(scene: Scene, systems: list[Place], start: int) -> Place | None:
@@ -98,6 +110,14 @@ def owner(systems: list[Place], start: int, end: int) -> Place | None:
     if right and (not left or right[0].start - end <= 2):
         return right[0]
     return left[-1] if left else None
+
+
+def governed(scene: Scene, tests: list[Place], end: int, cues: ScoreCues) -> Place | None:
+    """ "67.9% on Y": the name right after the preposition that follows the number."""
+    doc = scene.passage.doc
+    if end < len(doc) and doc[end].lower_ in cues.prepositions:
+        return next((p for p in tests if end < p.start <= end + 2), None)
+    return None
 
 
 def nearest(tests: list[Place], start: int) -> Place | None:
@@ -137,11 +157,11 @@ def ranked(scene: Scene, found: Sequence[Scored], cues: ScoreCues) -> Iterator[R
             key = (doc[one.token].sent.start, one.benchmark.text)
             groups.setdefault(key, []).append(one)
     for members in groups.values():
-        text = doc[members[0].token].sent.text.casefold()
-        if len(members) < 2 or not any(word in text for word in cues.ranking):
+        text = doc[members[0].token].sent.text
+        if len(members) < 2 or cues.ranking.search(text) is None:
             continue
         pairs = [(members[0], other) for other in members[1:]]
-        if any(word in text for word in cues.chains):
+        if cues.chains.search(text) is not None:
             pairs += [(a, b) for a, b in pairwise(members[1:])]
         for a, b in pairs:
             yield from order_of(a, b)

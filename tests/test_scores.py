@@ -1,0 +1,103 @@
+"""Results in sentences: who scored how much on what, and who is ahead."""
+
+import tomllib
+
+import pytest
+from sentences import BY, plain, scene
+
+from kg.assets import asset
+from kg.extract.places import Place
+from kg.extract.scores import compile_scores, ranked, scored
+from kg.extract.stories import Found, Topic
+from kg.types import Mention, Span
+
+CUES = compile_scores(tomllib.loads(asset("pipelines/patterns/scores.toml").read_text("utf-8")))
+NOTHING = Topic((), (), ())
+
+
+def topic(**subjects: str) -> Topic:
+    places = [Place(Mention(Span("d", 0, 1), name, kind, BY), 0, 1, 0) for name, kind in subjects.items()]
+    return Topic((), tuple(Found(None, place) for place in places), ())
+
+
+def told(text: str, *, about: Topic = NOTHING, kind: str = "paragraph"):
+    at = scene(plain(text) if " " in text else text, kind=kind)
+    return [
+        (s.subject.text, s.quantity.value, s.quantity.unit, s.benchmark.text, s.metric, s.way)
+        for s in scored(at, about, CUES)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("scores", [("Plover", 67.9, "%", "MarshBench", "", "sentence")]),
+        (
+            "Plover has an accuracy of 67.9% on MarshBench.",
+            [("Plover", 67.9, "%", "MarshBench", "accuracy", "sentence")],
+        ),
+        (
+            "On MarshBench, Plover (67.9%) beats Heron (63.5%).",
+            [
+                ("Plover", 67.9, "%", "MarshBench", "", "sentence"),
+                ("Heron", 63.5, "%", "MarshBench", "", "sentence"),
+            ],
+        ),
+        (
+            "MarshBench: 67.9% for Plover and 63.5% for Heron.",
+            [
+                ("Plover", 67.9, "%", "MarshBench", "", "sentence"),
+                ("Heron", 63.5, "%", "MarshBench", "", "sentence"),
+            ],
+        ),
+        (
+            "Plover scores 67.9% on MarshBench and 81.5% on SedgeEval.",
+            [
+                ("Plover", 67.9, "%", "MarshBench", "", "sentence"),
+                ("Plover", 81.5, "%", "SedgeEval", "", "sentence"),
+            ],
+        ),
+        (
+            "At pass@8, Plover gets 67.9% on MarshBench.",
+            [("Plover", 67.9, "%", "MarshBench", "pass@8", "sentence")],
+        ),
+        ("Plover scores 67.9%.", []),
+        ("67.9% of birds wade.", []),
+    ],
+)
+def test_a_sentence_gives_each_score_its_system_and_its_benchmark(text, expected):
+    assert told(text) == expected
+
+
+def test_a_score_without_a_system_or_a_benchmark_takes_those_of_the_story():
+    assert told("It scores 67.9% on MarshBench.", about=topic(Rush="Model")) == [
+        ("Rush", 67.9, "%", "MarshBench", "", "story")
+    ]
+    assert told("Plover scores 67.9%.", about=topic(SedgeEval="Benchmark")) == [
+        ("Plover", 67.9, "%", "SedgeEval", "", "sentence")
+    ]
+
+
+def test_rows_of_tables_are_left_to_their_reader():
+    assert told("Plover scores 67.9% on MarshBench.", kind="row") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On MarshBench, Plover (67.9%) is ahead of Heron (63.5%).", [("Plover", "Heron")]),
+        (
+            "On MarshBench, Plover (67.9%) leads, followed by Heron (63.5%) and Reed (51.0%).",
+            [("Plover", "Heron"), ("Plover", "Reed"), ("Heron", "Reed")],
+        ),
+        ("On MarshBench, Heron (63.5%) is behind Plover (67.9%).", [("Plover", "Heron")]),
+        ("On MarshBench, Plover got 67.9% and Heron got 63.5%.", []),
+        ("On MarshBench, on a laptop, Plover (67.9%) and Heron (63.5%) waded.", []),
+        ("On MarshBench, Plover (67.9%) outperforms Heron (63.5%).", [("Plover", "Heron")]),
+        ("On MarshBench, Plover (67.9%) leads Heron (67.9%).", []),
+    ],
+)
+def test_systems_that_a_sentence_compares_are_ranked_by_their_numbers(text, expected):
+    at = scene(plain(text))
+    results = list(scored(at, NOTHING, CUES))
+    assert [(r.better.text, r.worse.text) for r in ranked(at, results, CUES)] == expected
