@@ -131,11 +131,12 @@ def supports(run: Record) -> Iterator[str]:
     counts = [len(row["helps"]) for row in rows]
     yield f"{len(rows)} finders; {sum(n > 1 for n in counts)} help in two documents or more."
     yield ""
-    yield "| finder that helps fewer than two | right | wrong | documents |"
-    yield "|---|---|---|---|"
+    yield "| finder that helps fewer than two | right | wrong | helps | harms |"
+    yield "|---|---|---|---|---|"
     for row in rows:
         if len(row["helps"]) < 2:
-            yield f"| `{row['finder']}` | {row['right']} | {row['wrong']} | {', '.join(row['helps'])} |"
+            documents = f"{len(row['helps'])} | {len(row['harms'])}"
+            yield f"| `{row['finder']}` | {row['right']} | {row['wrong']} | {documents} |"
 
 
 def replaced(page: str, figures: dict[str, str]) -> str:

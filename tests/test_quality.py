@@ -32,8 +32,8 @@ RUN = {
         }
     },
     "support": [
-        {"finder": "cue:x", "right": 2, "wrong": 1, "helps": ["a"]},
-        {"finder": "list:y", "right": 2, "wrong": 0, "helps": ["a", "b"]},
+        {"finder": "cue:x", "right": 2, "wrong": 1, "helps": ["a"], "harms": ["b"]},
+        {"finder": "list:y", "right": 2, "wrong": 0, "helps": ["a", "b"], "harms": []},
     ],
 }
 
@@ -55,7 +55,7 @@ def test_types_reliability_and_rules_are_tables():
     ]
     first, *_, last = quality.supports(RUN)
     assert first == "2 finders; 1 help in two documents or more."
-    assert last == "| `cue:x` | 2 | 1 | a |"
+    assert last == "| `cue:x` | 2 | 1 | 1 | 1 |"
 
 
 def test_figures_go_between_their_marks_and_nothing_else_changes():
