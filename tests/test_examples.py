@@ -39,7 +39,7 @@ def test_documents_have_title_and_date(documents):
     for found in documents.values():
         for document in found:
             assert document.title
-            assert document.published.startswith("2025-") or document.source.endswith(".txt")
+            assert document.published.startswith("2025-")
 
 
 def test_fiction_boilerplate_and_code_are_not_read(documents):
@@ -77,7 +77,9 @@ def test_the_demo_shows_models_with_maker_parameters_and_hardware(shown):
 def test_the_demo_answers_a_question_and_shows_a_sentence(shown):
     _, ended = shown
     assert "models-over-7b-by-hardware" in ended.out
-    assert "“Brackwater Robotics has built Dunlin" in ended.out
+    assert "“Kittiwake 34B was trained on 6.2 trillion tokens with 2,048 H100s" in ended.out.replace(
+        "\n", " "
+    )
 
 
 def test_the_demo_says_where_the_graphml_lies(shown):
@@ -101,8 +103,8 @@ def test_the_graph_of_the_examples_keeps_to_the_vocabulary(shown):
     assert kg("validate", shown[0]).code == 0
 
 
-def test_plans_denials_and_fiction_are_no_facts(shown):
-    """Skerry plans a 120B model, and Marram hasn't bought Lumenfell; the 900B is a story's."""
+def test_rumours_and_fiction_are_no_facts(shown):
+    """Marram hasn't bought Lumenfell; the 900B is a story's."""
     graph = (shown[0] / "graph.nt").read_text("utf-8")
     assert "Kittiwake 900B" not in graph
     facts = [line for line in graph.splitlines() if "ontology#acquires> <" in line and "/claim/" not in line]

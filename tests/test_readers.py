@@ -182,6 +182,13 @@ def test_plain_text_has_one_paragraph_a_line_or_is_wrapped():
     assert [kind for kind, _ in blocks(one(wrapped, "a.txt"))] == ["paragraph", "item", "item"]
 
 
+def test_headings_in_capitals_part_the_stories_of_a_plain_text_newsletter():
+    text = "In this issue: tides and gauges.\n\nTHE TIDE\n\nSelkie is new and high.\n\nGAUGES\n\nUndine is old and low.\n"
+    assert [block.section for block in one(text, "a.txt").blocks] == [0, 1, 1, 2, 2]
+    small = text.replace("THE TIDE", "The tide").replace("GAUGES", "Gauges")
+    assert [block.section for block in one(small, "a.txt").blocks] == [0, 0, 0, 0, 0]
+
+
 def test_an_item_of_a_feed_is_a_document():
     feed = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
     xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Harbour</title><link>https://lab.example/</link>

@@ -6,7 +6,6 @@ import click
 
 EXAMPLES = "examples/news"
 QUESTION = "models-over-7b-by-hardware"
-#: A model of which more than one of the examples tells.
 ENTITY = "Dunlin"
 
 

@@ -32,7 +32,7 @@ def drafts(text: str) -> Iterator[Draft]:
     chunks = [[line for line in chunk.split("\n") if line.strip()] for chunk in re.split(r"\n[ \t]*\n", text)]
     for chunk, after in zip(chunks, [*chunks[1:], []], strict=True):
         if _is_heading(chunk, after):
-            yield Draft("heading", (Run(chunk[0]),))
+            yield Draft("heading", (Run(chunk[0]),), level=_level(chunk))
             continue
         for line in _unwrapped(chunk) if wrapped else chunk:
             yield _draft(line)
@@ -46,6 +46,13 @@ def _is_heading(chunk: list[str], after: list[str]) -> bool:
     line = chunk[0].strip()
     starts = line[0].isupper() or line[0].isdigit()
     return starts and (line.endswith((":", "?")) or line[-1].isalnum()) and len(after[0]) > len(line)
+
+
+def _level(chunk: list[str]) -> int:
+    """1 and 2 by the underline, 2 for capitals alone; 0 where nothing shows it."""
+    if len(chunk) == 2:
+        return 1 if chunk[1].strip().startswith("=") else 2
+    return 2 if chunk[0].isupper() else 0
 
 
 def _draft(line: str) -> Draft:
