@@ -77,9 +77,7 @@ def test_the_demo_shows_models_with_maker_parameters_and_hardware(shown):
 def test_the_demo_answers_a_question_and_shows_a_sentence(shown):
     _, ended = shown
     assert "models-over-7b-by-hardware" in ended.out
-    assert "“Kittiwake 34B was trained on 6.2 trillion tokens with 2,048 H100s" in ended.out.replace(
-        "\n", " "
-    )
+    assert "“Brackwater Robotics has built Dunlin" in ended.out
 
 
 def test_the_demo_says_where_the_graphml_lies(shown):
