@@ -1,5 +1,7 @@
 """Knowledge graphs from AI news, with the sentence behind every fact.
 
+From Python:
+
     import kg
     report = kg.build(["news/"], "out/news")
 """

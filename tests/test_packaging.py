@@ -51,7 +51,7 @@ def test_the_version_is_the_one_of_the_project():
 @pytest.mark.slow
 def test_the_wheel_holds_the_data_and_no_tests(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("pipelines", "ontology"):
+    for folder in ("pipelines", "ontology", "examples"):
         data = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         visible = {f"kg/_assets/{path}" for path in data if "__pycache__" not in path.parts}
         assert visible <= names
