@@ -1,12 +1,14 @@
 """Curves that make the judge's probabilities what they say, fitted on documents it hasn't learnt from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.claim_model import Curve, calibrated
 
 #: Examples that a step of a fitted curve stands on at least.
 SMALLEST_STEP = 25
+#: Guesses that the probability as it was counts for in each step.
+DOUBT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +25,33 @@ class Guess:
 def isotonic(guesses: Iterable[tuple[float, bool]], *, smallest: int = SMALLEST_STEP) -> Curve:
     """The rising curve closest to what was right, by pooling neighbours that fall (Ayer et al. 1955).
 
-    Each step stands on ``smallest`` guesses or more and is drawn half a guess towards 0.5, so that none is certain.
-    No guesses give no curve.
+    Steps stand on ``smallest`` guesses, the last perhaps on fewer; each is drawn towards the probability as it was, by
+    the weight of ``DOUBT`` guesses, so that few guesses move it little. No guesses give no curve.
     """
     ordered = sorted(guesses)
     steps: list[tuple[float, int, int]] = []
-    for start, end in _portions([probability for probability, _ in ordered], smallest):
-        part = ordered[start:end]
+    for part in _portions(ordered, smallest):
         steps.append((sum(p for p, _ in part), sum(right for _, right in part), len(part)))
         while len(steps) > 1 and _share(steps[-2]) >= _share(steps[-1]):
             last, before = steps.pop(), steps.pop()
             steps.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
-    return tuple((round(total / n, 4), round((right + 0.5) / (n + 1), 4)) for total, right, n in steps)
+    return tuple((round(step[0] / step[2], 4), round(_share(step), 4)) for step in steps)
 
 
-def _portions(probabilities: Sequence[float], smallest: int) -> list[tuple[int, int]]:
-    """Cuts into runs of ``smallest`` or more; equal probabilities stay together, a short rest joins the last run."""
-    cuts: list[tuple[int, int]] = []
+def _portions(ordered: Sequence[tuple[float, bool]], smallest: int) -> Iterator[Sequence[tuple[float, bool]]]:
+    """Runs of ``smallest`` or more, the last perhaps of fewer; equal probabilities stay together."""
     start = 0
-    for i in range(1, len(probabilities) + 1):
-        last = i == len(probabilities)
-        if last or (i - start >= smallest and probabilities[i] != probabilities[i - 1]):
-            if last and cuts and i - start < smallest:
-                cuts[-1] = (cuts[-1][0], i)
-            else:
-                cuts.append((start, i))
+    for i in range(1, len(ordered)):
+        if i - start >= smallest and ordered[i][0] != ordered[i - 1][0]:
+            yield ordered[start:i]
             start = i
-    return cuts
+    if ordered:
+        yield ordered[start:]
 
 
 def _share(step: tuple[float, int, int]) -> float:
-    return (step[1] + 0.5) / (step[2] + 1)
+    total, right, n = step
+    return (right + DOUBT * total / n) / (n + DOUBT)
 
 
 def curves(guesses: Iterable[Guess]) -> dict[str, Curve]:
