@@ -24,7 +24,7 @@ def word(at, text: str):
             {("Nimbus Labs", "with"), ("Fjordwick University", "with"), ("Kelpie Institute", "with")},
         ),
         ("such as", "models", {("Heron-2", "as"), ("Reed", "as")}),
-        ("possessive", "Heron-2", {("Heron-2", "self"), ("Nimbus Labs", "inside")}),
+        ("possessive", "Heron-2", {("Heron-2", "self")}),
         ("copula", "version", {("Heron", "of")}),
         ("company", "company", set()),
     ],

@@ -9,6 +9,8 @@ from kg.extract.places import Place, Scene, run_of
 
 #: Names further apart than this many characters are not neighbours.
 WIDEST = 160
+#: Tags of verbs that make a clause of their own.
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class PhrasePattern:
     subject: str
     score: float
     spread: str
+    verbless: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +49,7 @@ def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
             row["subject"],
             row["score"],
             row.get("spread", ""),
+            row.get("verbless", False),
         )
         for row in table["phrase"]
     )
@@ -69,6 +73,9 @@ def fit(
     scene: Scene, pattern: PhrasePattern, left: Place, right: Place, text: str, gap: tuple[int, int]
 ) -> Iterator[Pair]:
     if pattern.between.fullmatch(text, *gap) is None:
+        return
+    doc = scene.passage.doc
+    if pattern.verbless and any(t.tag_ in FINITE for t in doc[left.end : right.start]):
         return
     after = right.mention.span.end - scene.passage.block.start
     if pattern.after is not None and pattern.after.match(text, after) is None:

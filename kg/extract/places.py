@@ -113,6 +113,7 @@ def named(scene: Scene, token: Any, *, depth: int = 3) -> Iterator[tuple[Place, 
     """Names that ``token``'s noun phrase stands for, with the way: ``self conj appos inside with of like …``.
 
     "researchers with A, B and C" gives A, B and C by ``with``; "the startup X" gives X by ``appos`` or ``self``.
+    "A's X" stands for X alone, "A's model" for A.
     """
     place = scene.at[token.i]
     if place is not None:
@@ -126,7 +127,8 @@ def named(scene: Scene, token: Any, *, depth: int = 3) -> Iterator[tuple[Place, 
                     yield found, child.dep_ if way == "self" else way
         elif child.dep_ in INSIDE:
             inner = scene.at[child.i]
-            if inner is not None and inner is not place:
+            owner = child.dep_ == "poss" and place is not None
+            if inner is not None and inner is not place and not owner:
                 yield inner, "inside"
         elif child.dep_ == "prep" and child.lower_ in THROUGH:
             for grandchild in child.children:

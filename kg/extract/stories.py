@@ -256,10 +256,10 @@ def story_claims(story: Story, found: Topic, cues: StoryCues) -> Iterator[StoryC
                 yield claim(paper, "introduces", subject.mention, f"story:introduces/{name}", score)
     for subject in found.subjects:
         for author in found.authors:
-            finder = "story:developedBy/authors"
-            yield claim(
-                author, "developedBy", author.mention, finder, scores["developed_story"], subject.mention
-            )
+            # Where it is said to be made it may be denied or planned; a heading only names it.
+            at = author if subject.scene.passage.block.kind == "heading" else subject
+            finder, score = "story:developedBy/authors", scores["developed_story"]
+            yield claim(at, "developedBy", author.mention, finder, score, subject.mention)
 
 
 def claim(

@@ -1,0 +1,191 @@
+"""From names and quantities to claims: with the shipped patterns, on parses that are written out."""
+
+import pytest
+from sentences import SENTENCES, TYPES, mentions, parsed, plain, stories, whole
+
+from kg import ontology
+from kg.extract import claims
+from kg.extract.makers import Maker
+from kg.extract.papers import references
+from kg.extract.reading import make
+from kg.extract.stories import topic
+from kg.types import Claim, Mention, Provenance, Quantity, Span
+
+READING = make()
+PATTERNS = READING.patterns
+BY = Provenance("a", 0.9)
+
+
+def stated(*blocks, cells=(), makers=(), types=TYPES) -> tuple[str, list[Claim]]:
+    """The text and every licensed claim of a document of these blocks, by all finders but variants."""
+    document = whole(*blocks, cells=cells)
+    found: list[Claim] = []
+    for story in stories(document, types=types):
+        about = topic(story, references(document.document, READING.names.papers), PATTERNS.stories)
+        found.extend(claims.story_topic_claims(story, about, PATTERNS))
+        found.extend(claims.maker_claims(story, makers, PATTERNS))
+        for scene in story.scenes:
+            found.extend(claims.scene_claims(scene, about, PATTERNS))
+    kept, _ = claims.license_claims(found, PATTERNS.ontology, threshold=0.4)
+    return document.document.text, list(kept)
+
+
+def triples(found: list[Claim]) -> set[tuple[str, str, str]]:
+    return {(c.subject.text, c.relation, c.object.text) for c in found}
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("passive", {("Heron-2", "developedBy", "Nimbus Labs"), ("Heron-2", "developedBy", "Fjordwick University")}),
+        ("participle", {("Plover", "developedBy", "Nimbus Labs"), ("Plover", "runsOn", "K90")}),
+        ("relative", {("Nimbus Labs", "acquires", "Tern Robotics"), ("Stilt", "developedBy", "Nimbus Labs")}),
+        ("possessive", {("Heron-2", "developedBy", "Nimbus Labs"), ("Heron-2", "outperforms", "Plover")}),
+        ("copula", {("Heron-2", "variantOf", "Heron")}),
+        ("based", {("Nimbus Labs", "locatedIn", "Norway")}),
+        ("works", {("Ada Quill", "affiliatedWith", "Nimbus Labs")}),
+        ("no names", set()),
+    ],
+)  # fmt: skip
+def test_a_sentence_states_what_a_reader_learns_and_nothing_else(key, expected):
+    assert triples(stated(parsed(key))[1]) == expected
+
+
+def test_two_thousand_chips_are_a_count_and_what_it_was_trained_on():
+    _, found = stated(parsed("hardware"))
+    counted = [c for c in found if isinstance(c.object, Quantity)]
+    assert ("Heron-2", "trainedOnHardware", "K90s") in triples(found)
+    assert [(c.subject.text, c.relation, c.object.value) for c in counted] == [
+        ("Heron-2", "trainingHardwareCount", 2000.0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("negated", "negated"),
+        ("planned", "planned"),
+        ("speculative", "speculative"),
+        ("question", "speculative"),
+        ("active", "asserted"),
+    ],
+)
+def test_a_claim_has_the_status_of_its_sentence(key, status):
+    made = [c for c in stated(parsed(key))[1] if (c.subject.text, c.relation) == ("Heron-2", "developedBy")]
+    assert made and {c.status for c in made} == {status}
+
+
+def test_a_claim_says_who_says_so():
+    _, found = stated(parsed("says"))
+    (trained,) = [c for c in found if c.relation == "trainedOn"]
+    assert (trained.subject.text, trained.object.text, trained.status) == ("Heron-2", "TideSet", "asserted")
+    assert trained.attributed_to is not None and trained.attributed_to.text == "Ada Quill"
+
+
+def test_a_claim_without_a_speaker_is_attributed_to_nobody():
+    assert {c.attributed_to for c in stated(parsed("active"))[1]} == {None}
+
+
+def test_the_company_stands_for_the_author_of_the_story():
+    text, found = stated(parsed("active"), parsed("company"))
+    (made,) = [c for c in found if (c.subject.text, c.relation) == ("TideSet", "developedBy")]
+    assert made.object.text == "Nimbus Labs"
+    assert text[made.evidence.start : made.evidence.end] == parsed("company").text
+
+
+def test_it_stands_for_what_the_story_is_about_at_a_discount():
+    (direct,) = [c for c in stated(parsed("participle"))[1] if c.relation == "runsOn"]
+    (found,) = [c for c in stated(parsed("active"), parsed("it"))[1] if c.relation == "runsOn"]
+    assert (found.subject.text, found.object.text) == ("Heron-2", "K90")
+    assert found.by.score == round(direct.by.score * claims.REFERENCE_DISCOUNT, 3)
+
+
+def test_it_stands_for_nothing_where_the_story_has_no_subject():
+    assert stated(parsed("it"))[1] == []
+
+
+def test_a_table_gives_scores_and_what_was_tested_on_what():
+    rows = ["Model | MarshBench", "Plover | 67.9"]
+    _, found = stated(*(("row", plain(row)) for row in rows), cells=[row.split(" | ") for row in rows])
+    assert triples(found) == {("Plover", "score", "67.9"), ("Plover", "evaluatedOn", "MarshBench")}
+    (score,) = [c for c in found if c.relation == "score"]
+    assert score.on is not None and score.on.text == "MarshBench"
+
+
+def test_a_ratio_says_what_it_compares_with():
+    _, found = stated(parsed("faster"))
+    (speedup,) = [c for c in found if c.relation == "speedup"]
+    assert (speedup.subject.text, speedup.object.value, speedup.than.text) == ("Skua", 10.0, "WadeNorm")
+
+
+def test_the_maker_in_a_name_made_it():
+    name = "Tern Robotics Stilt"
+    (product,) = mentions(name, types={name: "Robot"})
+    maker = Mention(Span("d", 0, 13), "Tern Robotics", "Organization", Provenance("maker:prefix", 0.8))
+    doc = parsed("Tern/NNP Robotics/NNP Stilt/NNP wades/VBZ")
+    _, found = stated(doc, makers=[Maker(product, maker)], types={name: "Robot"})
+    assert [(c.subject.text, c.relation, c.object.text, c.by.finder) for c in found] == [
+        (name, "developedBy", "Tern Robotics", "pattern:developedBy/prefix")
+    ]
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_the_evidence_is_the_sentence_that_holds_both_ends(key):
+    text, found = stated(parsed("no names"), parsed(key), parsed("no names"))
+    sentence = parsed(key).text
+    for claim in found:
+        evidence = text[claim.evidence.start : claim.evidence.end]
+        assert evidence == sentence
+        for end in (claim.subject, claim.object):
+            assert claim.evidence.start <= end.span.start < end.span.end <= claim.evidence.end
+            assert text[end.span.start : end.span.end] == end.text
+
+
+def mention(text: str, kind: str, start: int = 0) -> Mention:
+    return Mention(Span("d", start, start + len(text)), text, kind, BY)
+
+
+def claim(
+    subject: Mention,
+    relation: str,
+    obj,
+    *,
+    score: float | None = 0.8,
+    status: str = "asserted",
+    finder: str = "a",
+):
+    return Claim(subject, relation, obj, Span("d", 0, 50), status, Provenance(finder, score))
+
+
+HERON, LABS = mention("Heron", "Model"), mention("Nimbus Labs", "Organization", 10)
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (claim(HERON, "developedBy", LABS), ""),
+        (claim(LABS, "developedBy", HERON), "developedBy does not go from Organization to Model"),
+        (claim(HERON, "variantOf", mention("HERON", "Model", 30)), "subject and object are the same"),
+        (claim(HERON, "developedBy", LABS, score=0.3), "score 0.3 below 0.4"),
+        (claim(HERON, "developedBy", LABS, score=None), "score None below 0.4"),
+    ],
+)
+def test_a_claim_that_the_ontology_or_its_score_forbids_is_turned_down_with_the_reason(made, reason):
+    kept, refused = claims.license_claims([made], ontology.load(), threshold=0.4)
+    assert [r.reason for r in refused] == ([reason] if reason else [])
+    assert kept == (() if reason else (made,))
+
+
+def test_a_quantity_in_a_unit_that_its_property_does_not_have_is_turned_down():
+    amount = Quantity(Span("d", 9, 12), "7 m", 7.0, None, "m", "exact", "", "parameterCount", BY)
+    kept, refused = claims.license_claims(
+        [claim(HERON, "parameterCount", amount)], ontology.load(), threshold=0.4
+    )
+    assert (kept, [r.reason for r in refused]) == ((), ["parameterCount in 'm' does not fit Model"])
+
+
+def test_of_claims_that_say_the_same_in_a_sentence_the_best_scored_stays():
+    low, high = claim(HERON, "developedBy", LABS, score=0.5), claim(HERON, "developedBy", LABS, finder="b")
+    other = claim(HERON, "developedBy", LABS, status="negated")
+    for order in ([low, high, other], [other, high, low]):
+        assert claims.license_claims(order, ontology.load(), threshold=0.4)[0] == (high, other)
