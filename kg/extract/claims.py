@@ -28,6 +28,8 @@ class ClaimResources:
     variants: variants.VariantCues
 
 
+#: Ways from a noun to a name that stands for it; makers may stand further off ("researchers at the lab of X").
+NEAR = frozenset({"self", "conj", "appos", "inside", "like", "including", "such", "as"})
 #: How much a claim by description ("the company", "it") is worth beside one by name.
 REFERENCE_DISCOUNT = 0.75
 
@@ -77,7 +79,9 @@ def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Itera
         yield from score_claims(scene, found, resources)
     sure = resources.scores.scores["ranked"]
     for ahead in scores.ranked(scene, results, resources.scores):
-        yield make(scene, ahead.token, ahead.better, "outperforms", ahead.worse, "score:ranked", sure, resources)
+        yield make(
+            scene, ahead.token, ahead.better, "outperforms", ahead.worse, "score:ranked", sure, resources
+        )
 
 
 def verb_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
@@ -105,7 +109,11 @@ def arguments(
 ) -> list[tuple[Mention, bool]]:
     """Names that fill one end of the relation, True for those named there, False for those referred to."""
     allowed = getattr(resources.ontology.relations[relation], end)
-    direct = [p.mention for p, _ in named(scene, token) if p.mention.type in allowed]
+    direct = [
+        place.mention
+        for place, way in named(scene, token)
+        if place.mention.type in allowed and (way in NEAR or place.mention.type in stories.MAKERS)
+    ]
     if direct:
         return [(mention, True) for mention in direct]
     if scene.at[token.i] is not None:
