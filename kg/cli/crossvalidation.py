@@ -66,16 +66,22 @@ def cross_validate(todo: Sequence[Paths], pipeline: str, options: Options) -> "R
         )
         for one in done.tested
     ]
-    return results(compared, ontology, pipeline=pipeline, reliability=_reliabilities(done, compared))
+    return results(
+        compared, ontology, pipeline=pipeline, reliability=_reliabilities(done, compared, options.threshold)
+    )
 
 
-def _reliabilities(done: "CrossValidation", compared: Sequence["Judged"]) -> dict[str, "Reliability"]:
+def _reliabilities(
+    done: "CrossValidation", compared: Sequence["Judged"], threshold: float
+) -> dict[str, "Reliability"]:
     """Of the judge's claims, as it says and with curves fitted on the other folds, and of facts."""
     from kg.evaluate.calibration import reliability
     from kg.train.calibration import cross_calibrated
 
-    raw = [guess for fold in done.guesses for guess in fold if guess.stands]
-    mapped = [guess for fold in cross_calibrated(done.guesses) for guess in fold if guess.stands]
+    raw = [guess for fold in done.guesses for guess in fold if guess.probability >= threshold]
+    mapped = [
+        guess for fold in cross_calibrated(done.guesses) for guess in fold if guess.probability >= threshold
+    ]
     facts = [
         (item.confidence, item.right)
         for document in compared

@@ -13,13 +13,12 @@ DOUBT = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One judged candidate: its probability, its group of finders, whether it is right and whether it is claimed."""
+    """One judged candidate: its probability, its group of finders, and whether it is right."""
 
     group: str
     probability: float
     right: bool
     relation: str = ""
-    stands: bool = True
 
 
 def isotonic(guesses: Iterable[tuple[float, bool]], *, smallest: int = SMALLEST_STEP) -> Curve:

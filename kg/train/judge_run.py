@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import ConfigError
+from kg.extract.claim_model import load
 from kg.extract.reading import Reading
 from kg.train.calibration import Guess, curves
 from kg.train.data import data_hash
@@ -80,19 +81,21 @@ def train(
     calibration = curves(guess for fold in folded for guess in fold)
     hashed = data_hash([case.gold for case in found if case.gold.stem not in plan.held_out])
     origin = {"date": label.date, "dataHash": hashed, "licence": label.licence}
-    judge = judge_from(near, near_seen, out, plan.recipe, label=label, origin=origin)
+    judge_from(near, near_seen, out, plan.recipe, label=label, origin=origin)
     write_calibration(out, calibration)
-    scores = rows(guess for i in apart for guess in guesses(judge, seen[i]))
+    judge = load(str(out))
+    scores = rows((g for i in apart for g in guesses(judge, seen[i])), threshold=plan.recipe.threshold)
     card = "\n".join(_card(near, label, plan, hashed, scores, len(apart))) + "\n"
     (out / "card.md").write_text(card, "utf-8")
     report(f"wrote {out}")
 
 
-def rows(found: Iterable[Guess]) -> tuple[Row, ...]:
+def rows(found: Iterable[Guess], *, threshold: float) -> tuple[Row, ...]:
     """By relation, in order of name; "all" comes last. Nothing found gives no rows."""
     counts = Counter[tuple[str, str]]()
     for guess in found:
-        kind = ("right" if guess.right else "wrong") if guess.stands else ("missed" if guess.right else "")
+        stands = guess.probability >= threshold
+        kind = ("right" if guess.right else "wrong") if stands else ("missed" if guess.right else "")
         if kind:
             counts.update([(guess.relation, kind), ("all", kind)])
     names = sorted({name for name, _ in counts} - {"all"})

@@ -92,7 +92,6 @@ def guesses(judge: ClaimModel, seen: Iterable[PairExample]) -> Iterator[Guess]:
                 probability,
                 relation in example.facts,
                 relation,
-                probability >= claim_model.threshold(judge, relation),
             )
 
 
