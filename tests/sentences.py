@@ -208,7 +208,8 @@ def plain(text: str) -> Doc:
     for word in found:
         position = text.index(word, position) + len(word)
         spaces.append(text[position : position + 1] == " ")
-    return Doc(VOCAB, words=found, spaces=spaces, sent_starts=[i == 0 for i in range(len(found))])
+    lemmas, starts = [word.lower() for word in found], [i == 0 for i in range(len(found))]
+    return Doc(VOCAB, words=found, spaces=spaces, lemmas=lemmas, sent_starts=starts)
 
 
 def mentions(
