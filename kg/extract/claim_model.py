@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -109,9 +110,10 @@ def load(name: str) -> ClaimModel:
     folder = Path(name) if Path(name).is_dir() else asset(f"pipelines/models/{name}")
     try:
         config = json.loads((folder / "config.json").read_text("utf-8"))
-        stored = np.load(folder / "weights.npz")
+        with np.load(folder / "weights.npz") as arrays:
+            stored = {name: arrays[name] for name in ("row", "column", "value", "bias")}
         vocabulary = (folder / "features.txt").read_text("utf-8").split("\n")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile) as error:
         raise ConfigError(f"{folder} is not a model of claims: {error}; train one with kg train") from error
     if config.get("format") != FORMAT:
         raise ConfigError(f"{folder}: format {config.get('format')!r} is not {FORMAT}; train it again")
