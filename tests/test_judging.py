@@ -164,6 +164,17 @@ def test_a_gold_file_without_its_document_is_named(corpus, tmp_path):
     assert len(pairs([corpus / "gold"], [corpus])) == len(MODELS)
 
 
+def test_of_two_documents_of_one_name_the_first_folder_has_the_right_one(corpus, tmp_path):
+    (tmp_path / "d0.md").write_text("Another text.")
+    (tmp_path / "d1.md").write_text("Two")
+    (tmp_path / "d1.html").write_text("formats")
+    gold = corpus / "gold/d0.json"
+    assert pairs([gold], [tmp_path, corpus]) == [(gold, tmp_path / "d0.md")]
+    assert pairs([gold], [corpus, tmp_path]) == [(gold, corpus / "texts/d0.md")]
+    with pytest.raises(ConfigError, match="2 documents are named 'd1'"):
+        pairs([corpus / "gold/d1.json"], [tmp_path])
+
+
 def test_weak_documents_that_copy_gold_ones_are_left_out(corpus, tmp_path):
     found = read_pairs(pairs([corpus / "gold"], [corpus / "texts"]))
     copied = [(tmp_path / "again.json", found[0][1])]

@@ -19,24 +19,30 @@ def gold_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def pairs(golds: Iterable[Path], folders: Sequence[Path]) -> list[tuple[Path, Path]]:
-    """Each gold file with the one document of its stem below ``folders``; raises ConfigError if there isn't just one."""
-    files: dict[str, list[Path]] = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-            if path.is_file() and path.suffix != ".json":
-                files.setdefault(path.stem, []).append(path)
-    found = []
-    stems: dict[str, Path] = {}
+    """Each gold file with the document of its stem in the first of ``folders`` that has one.
+
+    Raises ConfigError if none has, if that folder has several, or if two gold files have one stem.
+    """
+    indexed = [_by_stem(folder) for folder in folders]
+    found: dict[str, tuple[Path, Path]] = {}
     for gold in gold_files(golds):
-        documents = files.get(gold.stem, [])
+        documents = next((files[gold.stem] for files in indexed if gold.stem in files), [])
         if len(documents) != 1:
             where = ", ".join(map(str, documents or folders))
             raise ConfigError(f"{gold}: {len(documents)} documents are named {gold.stem!r}, not one: {where}")
-        if gold.stem in stems:
-            raise ConfigError(f"{gold} and {stems[gold.stem]} are both named {gold.stem!r}")
-        stems[gold.stem] = gold
-        found.append((gold, documents[0]))
-    return found
+        if gold.stem in found:
+            raise ConfigError(f"{gold} and {found[gold.stem][0]} are both named {gold.stem!r}")
+        found[gold.stem] = (gold, documents[0])
+    return list(found.values())
+
+
+def _by_stem(folder: Path) -> dict[str, list[Path]]:
+    """Files below the folder that are no gold files."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        if path.is_file() and path.suffix != ".json":
+            files.setdefault(path.stem, []).append(path)
+    return files
 
 
 def first_document(path: Path) -> Document:

@@ -26,7 +26,7 @@ _SHARED = (
         required=True,
         metavar="FOLDER",
         type=PATH,
-        help="Where the documents lie: each gold file goes with the one of its stem. May be given again.",
+        help="Where the documents lie: each gold file goes with the one of its name. May be given again: the first that has it counts.",
     ),
     click.option("-o", "--out", required=True, type=PATH, metavar="FOLDER", help="Folder of the model."),
     click.option(
