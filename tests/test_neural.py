@@ -165,7 +165,7 @@ def read():
 def test_well_known_names_are_found_with_their_types(read):
     (reading,) = read([STORY])
     found = {(m.text, m.type) for m in reading.mentions(threshold=0.4)}
-    assert {("Stanford University", "Organization"), ("GPT-4", "Model"), ("MMLU", "Benchmark")} <= found
+    assert {("Stanford University", "Organization"), ("GPT-4", "Model"), ("H100", "Chip")} <= found
     assert not [text for text, _ in found if text in ("lunch", "Researchers", "We")]
 
 

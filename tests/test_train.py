@@ -78,10 +78,10 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[Path]]:
     folder = tmp_path_factory.mktemp("corpus")
     gold, documents = [], []
-    sentence = "Acme made Zed. Zed is a robot from Acme. It is new. The new robot is from Acme.\n\n"
+    sentence = "Acme made Zed. Zed is a robot from Acme. by the new robot. The new robot is from Acme.\n\n"
     for name in ("one", "two"):
         document = folder / f"{name}.md"
-        document.write_text(f"# {name.title()}\n\n" + sentence * 6, "utf-8")
+        document.write_text("# the robot\n\n" + sentence * 6, "utf-8")
         listed = [
             {"id": "e1", "type": "Organization", "names": ["Acme"]},
             {"id": "e2", "type": "Robot", "names": ["Zed"]},
