@@ -20,13 +20,13 @@ LICENCE = licence(ontology.load())
 STORIES, PAPERS = compile_stories(table("stories")), compile_papers(table("papers"))
 
 
-def seen(*blocks, claims=(), aliases=(), makers=(), listed=lambda name: True, sections=()):
+def seen(*blocks, claims=(), aliases=(), makers=(), known=lambda name: frozenset(), sections=()):
     """Features by (subject, object) of a document of these blocks."""
     document = whole(*blocks, sections=sections)
     found = references(document.document, PAPERS)
     told = [(story, topic(story, found, STORIES)) for story in stories(document)]
     names = pairs.same_names(aliases, makers)
-    views = pairs.views(told, names, claims, LICENCE, listed=listed)
+    views = pairs.views(told, names, claims, LICENCE, makers=known)
     return {(v.subject.text, v.object.text): v.features for v in views.values()}, views
 
 
@@ -70,7 +70,9 @@ def test_the_words_and_the_parse_between_two_names_are_features():
 
 
 def test_the_parts_that_names_play_in_the_story_are_features():
-    found, _ = seen(parsed("active"), parsed("it"), listed=lambda name: name == "Plover")
+    found, _ = seen(
+        parsed("active"), parsed("it"), known=lambda name: frozenset() if name == "Plover" else None
+    )
     features = found["Heron-2", "Nimbus Labs"]
     assert {"A:subject", "B:author", "AB:subject/author", "A:novel"} <= features
     assert "A:novel" not in found["Plover", "Nimbus Labs"] and "A:subject2" in found["Plover", "Nimbus Labs"]
@@ -111,7 +113,7 @@ def test_a_pattern_that_fired_is_a_feature_of_the_pair_and_of_its_mirror_image()
 def test_the_closest_place_of_a_pair_is_its_evidence():
     document = whole(parsed("no names"), parsed("based"), plain("Nimbus Labs, Norway"))
     told = [(story, topic(story, [], STORIES)) for story in stories(document)]
-    views = pairs.views(told, pairs.same_names((), ()), (), LICENCE, listed=bool)
+    views = pairs.views(told, pairs.same_names((), ()), (), LICENCE, makers=lambda name: frozenset())
     view = next(v for v in views.values() if v.subject.text == "Nimbus Labs")
     assert (view.scene.number, view.distance, view.subject.span.start) == (
         2,
@@ -178,3 +180,13 @@ def test_two_readings_of_a_document_see_the_same_in_the_same_order():
     assert list(first) == list(second)
     assert [v.features for v in first.values()] == [v.features for v in second.values()]
     assert name_key("x") and len(first) > 100
+
+
+@pytest.mark.parametrize(
+    ("known", "feature"),
+    [(frozenset({"grebelabs"}), "maker-same"), (frozenset({"ternworks"}), "maker-other")],
+)
+def test_a_maker_that_the_lists_name_is_a_feature(known, feature):
+    maker = Mention(Span("d", 0, 10), "Grebe Labs", "Organization", Provenance("test"))
+    assert list(pairs.maker_features(maker, known)) == [feature]
+    assert list(pairs.maker_features(maker, frozenset())) == list(pairs.maker_features(maker, None)) == []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kg.extract.makers import Maker
 from kg.extract.places import Place, Scene, Story
 from kg.extract.signals import around, between, bucket, path_features, surroundings
-from kg.extract.stories import ARTEFACTS, Topic
+from kg.extract.stories import ARTEFACTS, MAKERS, Topic
 from kg.extract.verdict import name_key
 from kg.types import Alias, Claim, Mention, Quantity
 
@@ -77,15 +77,16 @@ def views(
     claims: Sequence[Claim],
     licensed: "Licence",
     *,
-    listed: Callable[[str], bool],
+    makers: Callable[[str], frozenset[str] | None],
 ) -> dict[tuple[End, End], PairView]:
     """All candidate pairs of a document with their features, in order of first sight.
 
-    ``listed`` says whether the gazetteers know a name: a name that they don't know is news.
+    ``makers`` gives the compact names of who makes a thing, empty where the lists don't say, None for a name that
+    they don't have: that one is news.
     """
     found: dict[tuple[End, End], PairView] = {}
     for story, topic in stories:
-        roles = story_roles(story, topic, names, listed)
+        roles = story_roles(story, topic, names, makers)
         for scene in story.scenes:
             for a, b, gap in close_pairs(scene):
                 for first, second in ((a, b), (b, a)):
@@ -97,7 +98,17 @@ def views(
             note_topic(found, at, one, other, roles, names, licensed)
     for claim in claims:
         note_claim(found, claim, names)
+    for seen in found.values():
+        if isinstance(seen.object, Mention) and seen.object.type in MAKERS and seen.subject.type in ARTEFACTS:
+            seen.features.update(maker_features(seen.object, makers(seen.subject.text)))
     return found
+
+
+def maker_features(maker: Mention, known: frozenset[str] | None) -> Iterator[str]:
+    """Whether the lists name this maker or another one; news agrees with them nearly always."""
+    if known:
+        own = compact(maker.text)
+        yield "maker-same" if any(own.startswith(k) or k.startswith(own) for k in known) else "maker-other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +145,21 @@ def close_quantities(scene: Scene, place: Place) -> Iterator[tuple[Quantity, int
 
 
 def story_roles(
-    story: Story, topic: Topic, names: Names, listed: Callable[[str], bool]
+    story: Story, topic: Topic, names: Names, makers: Callable[[str], frozenset[str] | None]
 ) -> dict[End, set[str]]:
     """Part that each name plays in the story: author, subject, paper, in a heading, first, most frequent."""
     roles: dict[End, set[str]] = {}
     counts: dict[End, int] = {}
+    known: dict[End, frozenset[str] | None] = {}
     for scene, place in story.places():
         end = names.end(place.mention)
         counts[end] = counts.get(end, 0) + 1
         if scene.passage.block.kind == "heading":
             roles.setdefault(end, set()).add("heading")
-        if end[0] in ARTEFACTS and not listed(place.mention.text):
-            roles.setdefault(end, set()).add("novel")
+        if end[0] in ARTEFACTS and end not in known:
+            known[end] = makers(place.mention.text)
+            if known[end] is None:
+                roles.setdefault(end, set()).add("novel")
     for role, found in (("author", topic.authors), ("subject", topic.subjects)):
         for n, one in enumerate(found):
             roles.setdefault(names.end(one.mention), set()).add(
@@ -153,10 +167,10 @@ def story_roles(
             )
     for author in topic.authors:
         roles[names.end(author.mention)].add("author-of-made" if topic.subjects else "author-only")
-    for paper, makers in topic.papers:
+    for paper, hosts in topic.papers:
         roles.setdefault(names.end(paper.mention), set()).add("paper")
-        for maker in makers:
-            roles.setdefault(names.end(maker), set()).add("host")
+        for host in hosts:
+            roles.setdefault(names.end(host), set()).add("host")
     for kind in sorted({end[0] for end in counts}):
         best = max((end for end in counts if end[0] == kind), key=lambda e: (counts[e], e))
         roles.setdefault(best, set()).add("top")

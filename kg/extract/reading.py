@@ -157,9 +157,15 @@ class Reading:
 
     def views(self, seen: Observed) -> tuple[dict[tuple[pairs.End, pairs.End], pairs.PairView], pairs.Names]:
         names = pairs.same_names(seen.naming.aliases, seen.naming.makers)
-        listed = self.names.gazetteer.lookup
-        found = pairs.views(seen.stories, names, seen.stated, self.licence, listed=lambda n: bool(listed(n)))
+        found = pairs.views(seen.stories, names, seen.stated, self.licence, makers=self.makers)
         return found, names
+
+    def makers(self, name: str) -> frozenset[str] | None:
+        """Who makes the thing of that name as far as the lists know; None for a name that they don't have."""
+        entries = self.names.gazetteer.lookup(name) or self.names.gazetteer.lookup(name.removesuffix("s"))
+        if not entries:
+            return None
+        return frozenset(pairs.compact(m) for _, entry in entries for m in entry.maker.split("|") if m)
 
     def judged(self, seen: Observed) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
         """Claims that the trained judge lets stand, those of patterns and its own, and those it turns down."""
