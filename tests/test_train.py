@@ -99,7 +99,15 @@ def plan_for(encoder: Path, *, epochs: int, documents: list[Path] | tuple[()] = 
 
     recipe = Recipe(epochs=epochs, lr=5e-3, head_lr=2e-2, batch_pieces=64, patience=99)
     return Plan(
-        encoder=encoder, layers=1, frozen=0, max_pieces=32, held_out=("two",), swap=0.0, recipe=recipe
+        encoder=encoder,
+        layers=1,
+        frozen=0,
+        max_pieces=32,
+        held_out=("two",),
+        swap=0.0,
+        unlabelled=tuple(documents),
+        pretrain_steps=2,
+        recipe=recipe,
     )
 
 

@@ -147,7 +147,7 @@ def fit(
         )
         score = judge(tagger) if judge else float(epoch)
         stale = 0 if score > best else stale + 1
-        if score > best:
+        if score >= best:  # of equals the later, which is surer
             best = score
             torch.save(tagger.state_dict(), folder / "best.pt")
         took_s = time.monotonic() - begin

@@ -60,7 +60,7 @@ def mask_words(pieces: Pieces, *, mask_id: int, rng: np.random.Generator) -> tup
         if draw < 0.8:
             ids[i] = mask_id
         elif draw < 0.9:
-            ids[i] = rng.integers(1000, 30000)
+            ids[i] = pieces.ids[rng.integers(len(pieces.ids))]
         if draw < 0.4 or draw > 0.95:
             features[i, : len(SHAPES)] = 0
     return ids, features, where
