@@ -6,6 +6,8 @@ from typing import Any
 
 #: Nouns this far from a determiner still belong to its noun phrase.
 PHRASE_TOKENS = 12
+#: Names this far from "researchers with" still belong to its list.
+LIST_TOKENS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def nearest_noun(doc: Any, k: int, cues: Cues) -> str:
 
 def with_people(doc: Any, k: int, cues: Cues) -> bool:
     """ "researchers with A, B, and the C": names in the list that "with" or "from" governs."""
-    while k > 0 and (
+    furthest = max(0, k - LIST_TOKENS)
+    while k > furthest and (
         doc[k].lower_ in ("the", "and", ",", "&")
         or doc[k].text[0].isupper()
         or doc[k].lower_ in ("of", "at", "for")

@@ -54,10 +54,10 @@ def load_model(name: str, *, entities: bool = True) -> Any:
 
 
 def body_blocks(document: Document) -> list[Block]:
-    """Blocks that are read for facts; those over ``MAX_BLOCK_CHARS`` are cut, nothing is dropped."""
+    """Blocks that are read for facts; those over ``MAX_BLOCK_CHARS`` are cut, only blocks of signs are dropped."""
     blocks: list[Block] = []
     for block in document.blocks:
-        if block.part == "body" and document.text[block.start : block.end].strip():
+        if block.part == "body" and any(map(str.isalnum, document.text[block.start : block.end])):
             blocks.extend(cut(block, document.text))
     return blocks
 

@@ -97,10 +97,10 @@ def mentions(
 ) -> list[Mention]:
     """Every place where an accepted name stands, longest first, not overlapping."""
     entries = [
-        Entry(document.text[s:e], (), accepted[key].type, frozenset({"case"}), "")
+        Entry(form, (), accepted[key].type, frozenset({"case"}), "")
         for key in sorted(accepted)
-        for s, e in sorted(votes[key].spans)
-        if searchable(document.text[s:e])
+        for form in sorted({document.text[s:e] for s, e in votes[key].spans})
+        if searchable(form)
     ]
     lookup = Gazetteer(entries)
     found: list[Mention] = []
