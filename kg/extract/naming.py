@@ -25,6 +25,10 @@ TYPES_BY_FILE = {
 }
 
 
+#: Score of an organisation from which the document counts as naming it.
+SURE_MAKER = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Naming:
     """What the finder of names says of one document."""
@@ -79,6 +83,7 @@ def find_names(
         candidates.extend(
             papers.quoted_titles(document, passage.block, resources.paper_nouns, resources.papers)
         )
+    candidates += list(made_here(document, candidates, resources))
     stop = resources.stopnames
     hosts = {span for reference in references for span in reference.tags}
     candidates = [
@@ -111,6 +116,25 @@ def passage_candidates(document: Document, passage: Passage, resources: Resource
         start, end = passage.span(i, j)
         if (start - base, end - base) not in known:
             yield from run_candidates(passage, i, j, resources, heading=heading)
+
+
+def made_here(document: Document, found: Sequence[Candidate], resources: Resources) -> Iterator[Candidate]:
+    """An ambiguous listed name is surer where the document names its maker: "Spot" beside Boston Dynamics."""
+    lists, by = resources.gazetteer, Provenance("cue:maker", resources.cues.scores["maker"])
+    listed = [(c, lists.lookup(document.text[c.start : c.end])) for c in found]
+    makers_named = {
+        entry.name
+        for c, entries in listed
+        if c.type == "Organization" and (c.by.score or 0.0) >= SURE_MAKER
+        for _, entry in entries
+        if entry.type == "Organization"
+    }
+    for c, entries in listed:
+        if c.by.finder == "gazetteer" and any(
+            "ambiguous" in entry.flags and entry.type == c.type and entry.maker in makers_named
+            for _, entry in entries
+        ):
+            yield Candidate(c.start, c.end, c.type, by)
 
 
 def listed_context(
