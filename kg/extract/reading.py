@@ -140,6 +140,7 @@ class Reading:
                 stated.extend(claims.variant_claims(told_apart, self.patterns))
         lowest = 0.0 if self.claim_model_name else self.claim_threshold
         kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=lowest)
+        mentions.sort(key=lambda m: (m.span.start, -m.span.end))
         return Observed(replace(found, mentions=tuple(mentions)), tuple(measured), tuple(told), kept, refused)
 
     def guessed(self, document: Document) -> list[Candidate]:
