@@ -10,7 +10,6 @@ class VerbPattern:
     """``subject`` and ``object`` name roles: ``agent object attr`` or ``prep:on`` (several prepositions by ``|``)."""
 
     relation: str
-    lemmas: frozenset[str]
     subject: str
     object: str
     score: float
@@ -34,7 +33,6 @@ def compile_verbs(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[VerbP
     for row in rows:
         pattern = VerbPattern(
             row["relation"],
-            frozenset(row["lemmas"]),
             row["subject"],
             row["object"],
             row["score"],
