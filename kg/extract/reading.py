@@ -182,6 +182,9 @@ class Reading:
                 kept.append(claims.pair_claim(found, relation, provenance, self.patterns))
             elif stands:
                 kept.append(claims.rescored(found, provenance))
+            elif found.status != "asserted" and (found.by.score or 0.0) >= self.claim_threshold:
+                # The judge has learnt from facts; what a text denies or plans is none, and is kept as such.
+                kept.append(found)
             else:
                 what = f"{found.subject.text} {relation} {found.object.text}"
                 refused.append(
