@@ -75,6 +75,20 @@ def test_a_claim_has_the_status_of_its_sentence(key, status):
     assert made and {c.status for c in made} == {status}
 
 
+MIGHT = """Nimbus/NNP/compound/1 Labs/NNP/poss/3 '/POS/case/1 Heron-2/NNP/nsubj/5 might/MD/aux/5 beat/VB/ROOT/5
+    Plover/NNP/dobj/5"""
+PLANNED = """Nimbus/NNP/compound/1 Labs/NNP/poss/4 '/POS/case/1 planned/VBN/amod/4/plan Heron-2/NNP/nsubj/5
+    beats/VBZ/ROOT/5/beat Plover/NNP/dobj/5"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "made", "better"), [(MIGHT, "asserted", "speculative"), (PLANNED, "planned", "asserted")]
+)
+def test_what_a_noun_phrase_takes_for_granted_holds_whatever_becomes_of_its_sentence(sentence, made, better):
+    found = {c.relation: c.status for c in stated(parsed(sentence))[1] if c.subject.text == "Heron-2"}
+    assert found == {"developedBy": made, "outperforms": better}
+
+
 def test_a_claim_says_who_says_so():
     _, found = stated(parsed("says"))
     (trained,) = [c for c in found if c.relation == "trainedOn"]

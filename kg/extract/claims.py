@@ -47,7 +47,8 @@ def variant_claims(found: Iterable[variants.Variant], resources: ClaimResources)
     """variantOf, and the size of a variant that its size tells apart."""
     for one in found:
         scene, token, by = one.scene, one.token, one.finder
-        yield make(scene, token, one.variant, "variantOf", one.base, by, one.score, resources)
+        made = make(scene, token, one.variant, "variantOf", one.base, by, one.score, resources)
+        yield replace(made, status="asserted") if one.quantity is None else made
         if one.quantity is not None:
             yield make(scene, token, one.variant, "parameterCount", one.quantity, by, one.score, resources)
 
@@ -59,9 +60,10 @@ def maker_claims(story: Story, makers: Sequence[Maker], resources: ClaimResource
         found = inside.get(place.mention)
         if found is not None:
             finder, score = "pattern:developedBy/prefix", found.maker.by.score or 0.0
-            yield make(
+            made = make(
                 scene, place.start, found.product, "developedBy", found.maker, finder, score, resources
             )
+            yield replace(made, status="asserted")
 
 
 def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
@@ -70,9 +72,13 @@ def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Itera
     for pair in phrases.pairs(scene, resources.phrases):
         subject, obj = pair.subject.mention, pair.object.mention
         pattern = pair.pattern
-        yield make(
+        made = make(
             scene, pair.subject.start, subject, pattern.relation, obj, pattern.name, pattern.score, resources
         )
+        if pattern.granted:
+            words = scene.passage.doc[slice(*pair.between())]
+            made = replace(made, status=status.taken_for_granted(words, made.status, resources.status))
+        yield made
     yield from measure_claims(scene, topic, resources)
     results = list(scores.scored(scene, topic, resources.scores))
     for found in results:

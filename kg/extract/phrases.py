@@ -25,6 +25,7 @@ class PhrasePattern:
     score: float
     spread: str
     verbless: bool
+    granted: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,11 @@ class Pair:
     pattern: PhrasePattern
     subject: Place
     object: Place
+
+    def between(self) -> tuple[int, int]:
+        """Tokens from the end of the left place to the start of the right one."""
+        left, right = sorted((self.subject, self.object), key=lambda place: place.start)
+        return left.end, right.start
 
 
 def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
@@ -50,6 +56,7 @@ def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
             row["score"],
             row.get("spread", ""),
             row.get("verbless", False),
+            row.get("granted", False),
         )
         for row in table["phrase"]
     )

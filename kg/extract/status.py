@@ -1,6 +1,6 @@
 """Whether a sentence asserts, denies, plans, guesses or reports: cue words by the parse, as in NegEx and FactBank."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ class StatusCues:
 
     heads: Mapping[str, frozenset[str]]
     words: Mapping[str, frozenset[str]]
+    adjectives: Mapping[str, str]
     openers: frozenset[str]
     opening: int
     rumours: tuple[str, ...]
@@ -40,6 +41,7 @@ def compile_status(table: Mapping[str, Any]) -> StatusCues:
     return StatusCues(
         {name: frozenset(values) for name, values in table["heads"].items()},
         {name: frozenset(values) for name, values in table["words"].items()},
+        {word: status for status, words in table["adjectives"].items() for word in words},
         frozenset(sentence["openers"]),
         int(sentence["opening"]),
         tuple(sentence["rumours"]),
@@ -58,6 +60,19 @@ def status_of(token: Any, cues: StatusCues) -> str:
     for governor in governors:
         found.update(governing(governor, cues))
     return next((status for status in STRENGTH if status in found), "asserted")
+
+
+def taken_for_granted(words: Iterable[Any], status: str, cues: StatusCues) -> str:
+    """Status of what a noun phrase says by the way: "A's X could win" leaves no doubt that X is A's.
+
+    ``words``: of the phrase; "A's planned X" is a plan, and with a "not" it has the ``status`` of its clause.
+    """
+    for word in words:
+        if word.lower_ in cues.adjectives:
+            return cues.adjectives[word.lower_]
+        if word.lower_ in cues.words["negated"]:
+            return status
+    return "asserted"
 
 
 def clause_verb(token: Any) -> Any:
