@@ -89,6 +89,16 @@ def test_what_a_noun_phrase_takes_for_granted_holds_whatever_becomes_of_its_sent
     assert found == {"developedBy": made, "outperforms": better}
 
 
+def test_a_title_that_asks_or_hopes_leaves_no_doubt_that_it_was_written():
+    types = TYPES | {"Will Small Birds Wade?": "Paper"}
+    doc = parsed("Will/MD/aux/3 Small/JJ/amod/2 Birds/NNS/nsubj/3 Wade/VB/ROOT/3 ?/./punct/3 (/-LRB-/punct/3 "
+                 "Nimbus/NNP/compound/7 Labs/NNP/appos/3 )/-RRB-/punct/3")  # fmt: skip
+    _, found = stated(doc, types=types)
+    assert [(c.relation, c.object.text, c.status) for c in found] == [
+        ("authoredBy", "Nimbus Labs", "asserted")
+    ]
+
+
 def test_a_claim_says_who_says_so():
     _, found = stated(parsed("says"))
     (trained,) = [c for c in found if c.relation == "trainedOn"]

@@ -60,6 +60,10 @@ def results():
     return list(told(examples(), spacy_model()))
 
 
+THANK = """We/PRP/nsubj/2 would/MD/aux/2 like/VB/ROOT/2 to/TO/aux/4 thank/VB/xcomp/2 Kelpie/NNP/dobj/4"""
+LIKE = """We/PRP/nsubj/2 would/MD/aux/2 like/VB/ROOT/2 to/TO/aux/4 buy/VB/xcomp/2 Kelpie/NNP/dobj/4"""
+
+
 def word(sentence: str, text: str):
     return next(token for token in parsed(sentence) if token.text == text)
 
@@ -104,6 +108,8 @@ def word(sentence: str, text: str):
         (NEXT, "launching", "planned"),
         (YET, "release", "negated"),
         (EXPECT, "release", "speculative"),
+        (THANK, "thank", "asserted"),
+        (LIKE, "buy", "speculative"),
     ],
 )
 def test_the_words_around_a_verb_say_what_becomes_of_its_statement(sentence, text, status):

@@ -198,12 +198,16 @@ def make(
         else []
     )
     start, end = scene.sentence(token)
+    told = status.status_of(word, resources.status)
+    inside = scene.at[token]
+    if subject.type == "Paper" and (told != "negated" or (inside is not None and inside.mention == subject)):
+        told = "asserted"  # What has a title is there, whatever the title asks or its sentence hopes.
     return Claim(
         subject,
         relation,
         obj,
         Span(subject.span.document, start, end),
-        status.status_of(word, resources.status),
+        told,
         Provenance(finder, score),
         attributed_to=speakers[0] if speakers else None,
         than=than,

@@ -185,6 +185,8 @@ def governing(governor: Governor, cues: StatusCues) -> Iterator[str]:
         if not finite(verb) and not any(c.dep_ in SUBJECTS for c in verb.children):
             yield from beside(head, cues)
         return
+    if head.lemma_.lower() in cues.words["polite"] and verb.lemma_.lower() in cues.words["performed"]:
+        return
     yield from meaning(governor, cues)
     if link == "aside" or (link == "ccomp" and (head.lemma_.lower() in cues.heads["factive"] or asked(verb))):
         return
