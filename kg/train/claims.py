@@ -5,7 +5,6 @@ otherwise (negatives outnumber facts about ten to one). Facts marked optional ar
 """
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from kg.extract.claim_model import FORMAT, OWN, OWN_SCALE, allowed, features, ow
 from kg.extract.pairs import End, PairView
 from kg.extract.parse import Parsed
 from kg.extract.reading import Reading
+from kg.train.scores import key as name_key
 from kg.types import Quantity
 
 #: Relations with fewer positive examples than this are left to the patterns.
@@ -67,7 +67,7 @@ def read_gold(path: Path) -> Gold:
     document = json.loads(path.read_text("utf-8"))
     gold = Gold()
     for entity in document["entities"]:
-        gold.names[entity["id"]] = {normal(name) for name in entity["names"]}
+        gold.names[entity["id"]] = {name_key(name) for name in entity["names"]}
         gold.types[entity["id"]] = {entity["type"], *entity.get("also", [])}
     for fact in document["facts"]:
         end = (float(fact["value"]), str(fact.get("unit", "1"))) if "value" in fact else fact["o"]
@@ -76,21 +76,13 @@ def read_gold(path: Path) -> Gold:
     return gold
 
 
-def normal(name: str) -> str:
-    """Letters, digits and plus signs, casefolded, without a leading article: how gold names are compared."""
-    folded = unicodedata.normalize("NFKC", name).casefold().strip()
-    for article in ("the ", "a ", "an "):
-        folded = folded.removeprefix(article)
-    return "".join(c for c in folded if c.isalnum() or c == "+")
-
-
 def examples(parsed: Parsed, gold: Gold, reading: Reading) -> tuple[PairExample, ...]:
     """All pairs that extraction sees in the document, labelled by the gold graph."""
     seen = reading.observe(parsed)
     views, names = reading.views(seen)
     forms: dict[End, set[str]] = {}
     for mention in seen.naming.mentions:
-        forms.setdefault(names.end(mention), set()).add(normal(mention.text))
+        forms.setdefault(names.end(mention), set()).add(name_key(mention.text))
     ids = {end: gold_id(end, found, gold) for end, found in forms.items()}
     return tuple(
         PairExample(
