@@ -175,6 +175,46 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's word on who is who or on a fact: one record of a decisions file.
+
+    ``do``: ``same apart variant rename type reject accept skip``. ``type`` and ``name``: the entity, or a fact's
+    subject; ``other``: the second name, the new name or type, or a fact's object. ``within``, ``other_within``:
+    source or id of the one document in which the name is meant, or "" for all. Of facts about quantities ``value``.
+    """
+
+    do: str
+    type: TypeName
+    name: str
+    other: str = ""
+    within: str = ""
+    other_within: str = ""
+    relation: str = ""
+    other_type: TypeName = ""
+    value: float | None = None
+    value_max: float | None = None
+    unit: str = ""
+    than: str = ""
+    on: str = ""
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a decision. ``effect``: ``applied``, ``already so`` or ``not applied``, with the reason.
+
+    ``about``: IRIs of the entities or the claim that it is about.
+    """
+
+    decision: Decision
+    effect: str
+    reason: str = ""
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """``names``: the label first, then the other forms in order of frequency. ``identifiers``: IRIs elsewhere."""
 
@@ -195,11 +235,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """Stage 2's first half: every mention has exactly one link; entities are in IRI order."""
+    """Stage 2's first half: every mention has exactly one link; entities are in IRI order.
+
+    ``variants``: (edition, family) by IRI. ``outcomes``: what came of each decision that linking heeds.
+    """
 
     entities: tuple[Entity, ...]
     links: tuple[Link, ...]
     variants: tuple[tuple[str, str], ...] = field(default=())
+    outcomes: tuple[Outcome, ...] = field(default=())
 
 
 #: Bytes and where they came from → documents (a feed has many). Raises DocumentError.

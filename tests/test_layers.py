@@ -12,9 +12,9 @@ LAYERS = (
     ("errors",),
     ("types", "config", "assets", "iri", "report", "extractions", "builds", "fingerprint"),
     ("ontology",),
-    ("document",),
+    ("document", "decisions"),
     ("readers", "extract", "link", "graph"),
-    ("stage1", "pipeline", "export", "query", "evaluate", "train"),
+    ("stage1", "pipeline", "export", "query", "evaluate", "train", "review"),
     ("cli", "server", "__main__"),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
