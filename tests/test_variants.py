@@ -6,7 +6,7 @@ import pytest
 from sentences import BY, plain, scene, stories, whole
 
 from kg.assets import asset
-from kg.extract.variants import compile_variants, nested, size_name, sized
+from kg.extract.variants import compile_variants, nested, size_name, sized, with_places
 from kg.types import Mention, Span
 
 CUES = compile_variants(tomllib.loads(asset("pipelines/patterns/variants.toml").read_text("utf-8")))
@@ -49,6 +49,23 @@ def test_a_variant_stands_where_its_size_stands():
     for variant in sized(scene(plain(text)), None, CUES):
         span = variant.variant.span
         assert variant.quantity.span == span and variant.variant.text.endswith(text[span.start : span.end])
+
+
+def test_a_variant_takes_the_place_of_its_size_and_the_noun_behind_it():
+    at = scene(plain("Heron has two variants, a 7B parameter model trained by day and a 70B one."))
+    told_apart = list(sized(at, None, CUES))
+    placed = with_places(at, told_apart, CUES)
+    assert [at.text(*_offsets(placed, p)) for p in placed.places] == [
+        "Heron",
+        "7B parameter model",
+        "70B one",
+    ]
+    assert with_places(at, [], CUES) is at
+
+
+def _offsets(at, place) -> tuple[int, int]:
+    span = at.passage.doc[place.start : place.end]
+    return span.start_char, span.end_char
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,10 @@ def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Ite
     main: dict[str, Mention] = {}
     for subject in topic.subjects:
         main.setdefault(subject.mention.type, subject.mention)
-    apart = {v.quantity for v in variants.sized(scene, main.get("Model"), resources.variants)}
-    for found in subjects.measured(scene, resources.subjects, main):
+    told_apart = list(variants.sized(scene, main.get("Model"), resources.variants))
+    apart = {v.quantity for v in told_apart}
+    named_by_size = variants.with_places(scene, told_apart, resources.variants)
+    for found in subjects.measured(named_by_size, resources.subjects, main, resources.stories.subject_words):
         if found.quantity in apart:
             continue
         yield make(

@@ -1,11 +1,17 @@
 """Which thing a quantity belongs to: by wording, distance in the sentence, and the story's subject."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from kg.extract.holders import described, governor, is_compared
 from kg.extract.places import Place, Scene
 from kg.types import Mention, Quantity
+
+#: What is measured against something else.
+RATIOS = ("speedup", "energyEfficiency")
+#: Tags of finite verbs.
+FINITE = ("VBZ", "VBP", "VBD", "MD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +21,7 @@ class SubjectCues:
     subjects: Mapping[str, tuple[str, ...]]
     scores: Mapping[str, float]
     than: frozenset[str]
+    compared: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,11 +41,20 @@ def compile_subjects(table: Mapping[str, Any]) -> SubjectCues:
         {name: tuple(kinds) for name, kinds in table["subjects"].items()},
         dict(table["score"]),
         frozenset(table["words"]["than"]),
+        frozenset(table["words"]["compared"]),
     )
 
 
-def measured(scene: Scene, cues: SubjectCues, topic: Mapping[str, Mention]) -> Iterator[Measured]:
-    """Each quantity whose property the wording settles, with its subject; ``topic``: the story's subject by type."""
+def measured(
+    scene: Scene,
+    cues: SubjectCues,
+    topic: Mapping[str, Mention],
+    words: Mapping[str, frozenset[str]],
+) -> Iterator[Measured]:
+    """Each quantity whose property the wording settles, with its subject.
+
+    ``topic``: the story's subject by type; ``words``: descriptions that stand for it, by type.
+    """
     doc, base = scene.passage.doc, scene.passage.block.start
     for quantity in scene.quantities:
         kinds = cues.subjects.get(quantity.measures)
@@ -48,40 +64,72 @@ def measured(scene: Scene, cues: SubjectCues, topic: Mapping[str, Mention]) -> I
         if tokens is None:
             continue
         inside = scene.at[tokens.start]
-        found = (inside, "name") if inside is not None else subject_of(scene, tokens.start, tokens.end, kinds)
-        if found is not None and found[0].mention.type not in kinds:
-            continue
-        if found is not None:
-            subject, way = found[0].mention, found[1]
-        else:
-            fallback = next((topic[k] for k in kinds if k in topic), None)
-            if fallback is None:
+        if inside is not None:
+            if inside.mention.type not in kinds:
                 continue
-            subject, way = fallback, "story"
-        than = (
-            compared(scene, tokens.end, cues)
-            if quantity.measures in ("speedup", "energyEfficiency")
-            else None
-        )
+            subject, way = inside.mention, "name"
+            quantity = last_of_range(quantity)
+        elif place := subject_of(scene, quantity, tokens, kinds, cues):
+            subject, way = place[0].mention, place[1]
+        elif story := story_subject(scene, tokens, kinds, topic, words):
+            subject, way = story
+        else:
+            continue
+        than = compared(scene, tokens.end, cues) if quantity.measures in RATIOS else None
         finder = f"measure:{quantity.measures}/{way}"
         yield Measured(quantity, subject, than, tokens.start, finder, cues.scores[way])
 
 
-def subject_of(scene: Scene, start: int, end: int, kinds: tuple[str, ...]) -> tuple[Place, str] | None:
-    """The name that the quantity at tokens ``start:end`` belongs to, and how it was found."""
-    doc = scene.passage.doc
-    sent = doc[start].sent
+def last_of_range(quantity: Quantity) -> Quantity:
+    """In a name the first number of "2-8B" is a version, the last its size."""
+    if quantity.value_max is None:
+        return quantity
+    return replace(quantity, value=quantity.value_max, value_max=None)
+
+
+def subject_of(
+    scene: Scene, quantity: Quantity, tokens: Any, kinds: tuple[str, ...], cues: SubjectCues
+) -> tuple[Place, str] | None:
+    """The name of the sentence that the quantity belongs to, and how it was found: by place first, then by grammar."""
+    doc, start, end = scene.passage.doc, tokens.start, tokens.end
+    sent = tokens.sent
     own = [p for p in scene.places if p.mention.type in kinds and sent.start <= p.start < sent.end]
     left = [p for p in own if p.end <= start]
     right = [p for p in own if p.start >= end]
     close_left = bool(left) and adjacent(doc, left[-1].end, start)
     if right and modifies(doc, end, right[0].start) and not close_left:
         return right[0], "before"
-    if left:
-        return left[-1], "after" if close_left else "sentence"
-    if right:
+    if close_left and not (quantity.measures in RATIOS and is_compared(scene, left[-1], cues.compared)):
+        return left[-1], "after"
+    holder = governor(scene, tokens.root, kinds)
+    if holder is not None and not is_compared(scene, holder, cues.compared):
+        return holder, "grammar"
+    free = [p for p in left if not is_compared(scene, p, cues.compared)]
+    if free:
+        return free[-1], "sentence"
+    if right and not any(t.lower_ in cues.compared for t in doc[end : right[0].start]):
         return right[0], "sentence-right"
     return None
+
+
+def story_subject(
+    scene: Scene,
+    tokens: Any,
+    kinds: tuple[str, ...],
+    topic: Mapping[str, Mention],
+    words: Mapping[str, frozenset[str]],
+) -> tuple[Mention, str] | None:
+    """The story's subject where a word stands for it, in a phrase without a verb, or, least sure, wherever."""
+    if scene.passage.block.kind == "row":
+        return None
+    own = [kind for kind in kinds if kind in topic]
+    for kind in own:
+        if described(tokens.root, words.get(kind, frozenset())):
+            return topic[kind], "refers"
+    if not own:
+        return None
+    finite = any(t.tag_ in FINITE for t in tokens.sent)
+    return topic[own[0]], "story" if finite else "phrase"
 
 
 def modifies(doc: Any, end: int, start: int) -> bool:
@@ -92,7 +140,9 @@ def modifies(doc: Any, end: int, start: int) -> bool:
 
 
 def adjacent(doc: Any, end: int, start: int) -> bool:
-    """Only a bracket, a comma, a copula, an article or "at", "with" between the name and the number."""
+    """Only an opening bracket, a comma, a copula, an article or "at", "with" between the name and the number."""
+    if any(t.text == ")" for t in doc[end:start]):
+        return False
     parts = ("DET", "PUNCT", "ADP", "AUX", "ADJ", "ADV", "SYM")
     return start - end <= 6 and all(t.pos_ in parts or t.lower_ in ("has", "have") for t in doc[end:start])
 

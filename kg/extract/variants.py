@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.extract.places import Place, Scene, Story
@@ -23,6 +23,7 @@ class VariantCues:
 
     plural: frozenset[str]
     single: frozenset[str]
+    heads: frozenset[str]
     scores: Mapping[str, float]
 
 
@@ -41,7 +42,12 @@ class Variant:
 
 def compile_variants(table: Mapping[str, Any]) -> VariantCues:
     words = table["words"]
-    return VariantCues(frozenset(words["plural"]), frozenset(words["single"]), dict(table["score"]))
+    return VariantCues(
+        frozenset(words["plural"]),
+        frozenset(words["single"]),
+        frozenset((*words["plural"], *words["single"], *words["heads"])),
+        dict(table["score"]),
+    )
 
 
 def sized(scene: Scene, main: Mention | None, cues: VariantCues) -> Iterator[Variant]:
@@ -73,6 +79,25 @@ def sized(scene: Scene, main: Mention | None, cues: VariantCues) -> Iterator[Var
         by = Provenance(f"variant:{kind}", cues.scores[kind])
         mention = Mention(quantity.span, f"{model.text} {size_name(quantity.text)}", "Model", by)
         yield Variant(mention, model, quantity, scene, tokens.start, f"variant:{kind}", cues.scores[kind])
+
+
+def with_places(scene: Scene, told_apart: Sequence[Variant], cues: VariantCues) -> Scene:
+    """The scene with places for the models that only their size names: "a 7B parameter model"."""
+    if not told_apart:
+        return scene
+    doc, at, places = scene.passage.doc, list(scene.at), list(scene.places)
+    for variant in told_apart:
+        end = variant.token + 1
+        for i in range(end, min(len(doc), end + REACH)):
+            if at[i] is not None or doc[i].pos_ in ("PUNCT", "CCONJ", "ADP", "VERB", "AUX"):
+                break
+            if doc[i].lower_ in cues.heads:
+                end = i + 1
+                break
+        place = Place(variant.variant, variant.token, end, end - 1)
+        places.append(place)
+        at[variant.token : end] = [place] * (end - variant.token)
+    return replace(scene, places=tuple(sorted(places, key=lambda p: p.start)), at=tuple(at))
 
 
 def size_name(text: str) -> str:
