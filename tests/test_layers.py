@@ -12,14 +12,19 @@ LAYERS = (
     ("errors",),
     ("types", "config", "assets", "iri", "report", "extractions", "builds", "fingerprint"),
     ("ontology",),
-    ("document", "decisions"),
+    ("document", "decisions", "catalogue"),
     ("readers", "extract", "link", "graph"),
-    ("stage1", "pipeline", "export", "query", "evaluate", "train", "review"),
+    ("engines", "stage1", "pipeline", "background", "export", "query", "evaluate", "train", "review"),
     ("cli", "server", "__main__"),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 #: Rooms of one level that may know each other: values and the files that hold them, and the order of the steps.
-NEIGHBOURS = (set(LAYERS[1]), {"stage1", "pipeline"}, {"query", "pipeline"}, {"cli", "__main__"})
+NEIGHBOURS = (
+    set(LAYERS[1]),
+    {"engines", "stage1", "pipeline", "background"},
+    {"query", "pipeline"},
+    {"cli", "__main__"},
+)
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "networkx"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
