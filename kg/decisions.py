@@ -75,8 +75,12 @@ def parse(text: str, file: str) -> tuple[Decision, ...]:
     unknown = [name for name in tables if name != "decision"]
     records = tables.get("decision", [])
     if unknown or not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise ConfigError(f"{file}: {(unknown or ['decision'])[0]!r} is no decision; write {RECORD} above each")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.split("#")[0].strip() == RECORD]
+        raise ConfigError(
+            f"{file}: {(unknown or ['decision'])[0]!r} is no decision; write {RECORD} above each"
+        )
+    lines = [
+        number for number, line in enumerate(text.splitlines(), 1) if line.split("#")[0].strip() == RECORD
+    ]
     places = lines if len(lines) == len(records) else [0] * len(records)
     ontology = load() if records else None
     return tuple(
@@ -176,7 +180,9 @@ def _check_words(table: Mapping[str, Any], form: Mapping[str, str], where: str, 
     for name, good in known.items():
         if name in table and table[name] not in good:
             what = "for a number" if table[name] in properties else f"; {_there_are(str(table[name]), good)}"
-            what = "goes with object = a name or value = a number as the other" if "number" in what else what[2:]
+            what = (
+                "goes with object = a name or value = a number as the other" if "number" in what else what[2:]
+            )
             raise ConfigError(f"{where}: {name} = {table[name]!r}; {what}")
 
 

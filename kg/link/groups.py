@@ -6,15 +6,26 @@ from kg.types import TypeName
 
 #: Type and key of a name.
 NameKey = tuple[TypeName, str]
+#: Two names that are never one, in order.
+Apart = tuple[NameKey, NameKey]
 
 
 class Groups:
-    """Names are added when they are first spoken of."""
+    """Names are added when they are first spoken of. ``apart``: what no group may hold both of.
 
-    __slots__ = ("_above",)
+    ``kept``: those of ``apart`` that kept two groups from being joined.
+    """
 
-    def __init__(self, names: Iterable[NameKey] = ()) -> None:
+    __slots__ = ("_above", "_foes", "kept")
+
+    def __init__(self, names: Iterable[NameKey] = (), *, apart: Iterable[Apart] = ()) -> None:
         self._above: dict[NameKey, NameKey] = {name: name for name in names}
+        #: Least name of a group → (its own name, the foe) for each foe of any of its names.
+        self._foes: dict[NameKey, list[Apart]] = {}
+        self.kept: set[Apart] = set()
+        for a, b in apart:
+            self._foes.setdefault(a, []).append((a, b))
+            self._foes.setdefault(b, []).append((b, a))
 
     def find(self, name: NameKey) -> NameKey:
         """The least name of its group."""
@@ -26,10 +37,26 @@ class Groups:
             above[name], name = top, above[name]
         return top
 
-    def join(self, a: NameKey, b: NameKey) -> None:
-        """Make one group of two."""
+    def may_join(self, a: NameKey, b: NameKey) -> bool:
+        """Whether nobody has said that a name of one group is apart from a name of the other."""
+        if not self._foes:
+            return True
+        first, second = self.find(a), self.find(b)
+        foes = [
+            pair for pair in self._foes.get(first, ()) if first != second and self.find(pair[1]) == second
+        ]
+        self.kept.update((min(pair), max(pair)) for pair in foes)
+        return not foes
+
+    def join(self, a: NameKey, b: NameKey) -> bool:
+        """Make one group of two; False if they have to stay apart."""
+        if not self.may_join(a, b):
+            return False
         first, second = sorted((self.find(a), self.find(b)))
         self._above[second] = first
+        if first != second and second in self._foes:
+            self._foes.setdefault(first, []).extend(self._foes.pop(second))
+        return True
 
     def sets(self) -> dict[NameKey, list[NameKey]]:
         """Least name → all of its group, both in order."""

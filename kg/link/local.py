@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.link.acronyms import abbreviations, in_brackets
-from kg.link.groups import Groups, NameKey
+from kg.link.groups import Apart, Groups, NameKey
 from kg.link.identifiers import identifier_of
 from kg.link.lexicon import lexicon
 from kg.link.names import PLAIN, ParsedName, parse
@@ -30,13 +30,24 @@ def name_key(surface: str, type_name: TypeName) -> NameKey:
     return type_name, parse(surface, type_name).key
 
 
-def resolve(mentions: Sequence[Mention], aliases: Iterable[Alias]) -> dict[NameKey, Resolved]:
-    """Every name of one document; those that stand for themselves are their own anchors."""
+def resolve(
+    mentions: Sequence[Mention],
+    aliases: Iterable[Alias],
+    *,
+    apart: Iterable[Apart] = (),
+    kept: set[Apart] | None = None,
+) -> dict[NameKey, Resolved]:
+    """Every name of one document; those that stand for themselves are their own anchors.
+
+    No name is put with one that it is ``apart`` from; pairs that would have been are added to ``kept``.
+    """
     named = _named(mentions)
-    joined = _Joined(named)
+    joined = _Joined(named, [pair for pair in apart if pair[0] in named and pair[1] in named])
     joined.join_spellings()
     joined.join_aliases([*_pairs(aliases, named), *_bracketed(named)])
     joined.join_short_forms(_scene(named))
+    if kept is not None:
+        kept |= joined.groups.kept
     return joined.resolved()
 
 
@@ -103,9 +114,9 @@ def _bracketed(named: dict[NameKey, Named]) -> list[tuple[NameKey, NameKey]]:
 class _Joined:
     """Groups of names while they grow, and why each short form joined."""
 
-    def __init__(self, named: dict[NameKey, Named]) -> None:
+    def __init__(self, named: dict[NameKey, Named], apart: Iterable[Apart] = ()) -> None:
         self._named = named
-        self._groups = Groups(named)
+        self.groups = Groups(named, apart=apart)
         self._why: dict[NameKey, Fit] = {}
         self._aliased: set[NameKey] = set()
 
@@ -114,13 +125,13 @@ class _Joined:
         by_flat: dict[tuple[TypeName, str], NameKey] = {}
         for key, name in self._named.items():
             if name.parsed.flat and key[0] != "Person":
-                self._groups.join(by_flat.setdefault((key[0], name.parsed.flat), key), key)
+                self.groups.join(by_flat.setdefault((key[0], name.parsed.flat), key), key)
 
     def join_aliases(self, pairs: Iterable[tuple[NameKey, NameKey]]) -> None:
         """Pairs of two types, or with parts that contradict each other, are left alone."""
         for a, b in pairs:
-            if a[0] == b[0] and not conflict(self._named[a].parsed, self._named[b].parsed):
-                self._groups.join(a, b)
+            agree = a[0] == b[0] and not conflict(self._named[a].parsed, self._named[b].parsed)
+            if agree and self.groups.join(a, b):
                 self._aliased.update((a, b))
 
     def join_short_forms(self, scene: Scene) -> None:
@@ -142,23 +153,25 @@ class _Joined:
         candidates = [*min(wanted, key=len, default=[])]
         for lookup in _lookups(short):
             candidates += by_term.get((key[0], lookup), [])
-        own = self._groups.find(key)
+        own = self.groups.find(key)
         fits: dict[NameKey, tuple[Fit, NameKey]] = {}
         for other in dict.fromkeys(candidates):
-            group = self._groups.find(other)
+            group = self.groups.find(other)
             found = fit(short, self._named[other], scene) if group != own else None
-            if found is not None and (group not in fits or found.score > fits[group][0].score):
+            if found is None or not self.groups.may_join(key, other):
+                continue
+            if group not in fits or found.score > fits[group][0].score:
                 fits[group] = (found, other)
         sure = [found for found in fits.values() if found[0].rule != EDITION] or list(fits.values())
         if len(sure) == 1:
             [(found, other)] = sure
             self._why[key] = found
-            self._groups.join(key, other)
+            self.groups.join(key, other)
 
     def resolved(self) -> dict[NameKey, Resolved]:
         """The anchor of a group is its fullest name that is no short form."""
         found: dict[NameKey, Resolved] = {}
-        for members in self._groups.sets().values():
+        for members in self.groups.sets().values():
             full = [key for key in members if key not in self._why] or members
             anchor = max(full, key=lambda key: fullness(self._named[key].parsed))
             found.update((key, Resolved(anchor, *self._reason(key, anchor))) for key in members)

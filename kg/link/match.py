@@ -1,71 +1,32 @@
 """The linker by names: what is one name in one document is resolved there, then equal names meet across documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import combinations, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 import kg.iri
 from kg.iri import digest, entity_iri, slug
-from kg.link.groups import Groups, NameKey
-from kg.link.identifiers import compatible, identifier_of
-from kg.link.labels import better_spelling, canonical_label, ordered_names
-from kg.link.local import Resolved, fullness, name_key, resolve
-from kg.link.names import ParsedName, parse
+from kg.link.corpus import Corpus
+from kg.link.decisions import Decided
+from kg.link.groups import NameKey
+from kg.link.labels import canonical_label, ordered_names
+from kg.link.local import fullness
+from kg.link.meeting import Meeting
+from kg.link.outcomes import ALREADY, APPLIED, NOT, outcomes
 from kg.link.spelling import written
-from kg.link.variants import variant_pairs
-from kg.types import Entity, Extraction, Link, Linker, Linking, Mention, Provenance
-
-#: Types whose identifiers say who they are; a link on an organisation's name often leads to its product.
-_IDENTIFIED = frozenset({"Paper", "Model", "Software", "Dataset"})
+from kg.types import Decision, Entity, Extraction, Link, Linker, Linking, Outcome
 
 
-#: An address under more names than this identifies none of them.
-_MOST_NAMES = 20
-_BY_IDENTIFIER = Provenance("link:identifier", 0.95)
-_BY_CARRYING = Provenance("link:short", 0.8)
+def make(*, base: str = kg.iri.BASE, decisions: Sequence[Decision] = ()) -> Linker:
+    """Names decide, never similarity: what differs in a stated part stays apart. A person's decisions come first.
 
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    mention: Mention
-    anchor: NameKey
-    by: Provenance
-
-
-class _Corpus:
-    """What is kept of all documents: one record a name, one sighting a mention."""
-
-    def __init__(self) -> None:
-        self.parsed: dict[NameKey, ParsedName] = {}
-        self.sightings: list[_Sighting] = []
-        self.carried: dict[NameKey, set[NameKey]] = {}
-        self.identified: dict[tuple[str, str], set[NameKey]] = {}
-        self.variants: set[tuple[NameKey, NameKey]] = set()
-
-    def add(self, extraction: Extraction) -> None:
-        """Resolve one document's names and keep what other documents need of them."""
-        resolved = resolve(extraction.mentions, extraction.aliases)
-        for mention in extraction.mentions:
-            key = name_key(mention.text, mention.type)
-            self._remember(mention, key, resolved[key])
-        self.variants.update(variant_pairs({r.anchor: self.parsed[r.anchor] for r in resolved.values()}))
-
-    def _remember(self, mention: Mention, key: NameKey, found: Resolved) -> None:
-        parsed = parse(mention.text, mention.type)
-        self.parsed[key] = better_spelling(self.parsed.get(key, parsed), parsed)
-        self.sightings.append(_Sighting(mention, found.anchor, found.by))
-        if found.carries:
-            self.carried.setdefault(key, set()).add(found.anchor)
-        if iri := identifier_of(mention.type, mention.url):
-            self.identified.setdefault((mention.type, iri), set()).add(found.anchor)
-
-
-def make(*, base: str = kg.iri.BASE) -> Linker:
-    """Names decide, never similarity: what differs in a stated part stays apart."""
+    Raises ConfigError for decisions that contradict each other.
+    """
+    Decided(decisions)
 
     def link(extractions: Iterable[Extraction]) -> Linking:
-        corpus = _Corpus()
+        corpus = Corpus(Decided(decisions))
         for extraction in extractions:
             corpus.add(extraction)
         return _linking(corpus, base)
@@ -73,57 +34,41 @@ def make(*, base: str = kg.iri.BASE) -> Linker:
     return link
 
 
-class _Meeting:
-    """Names of all documents that are one thing, and why they are."""
-
-    def __init__(self, corpus: _Corpus) -> None:
-        self._corpus = corpus
-        self.groups = Groups(sighting.anchor for sighting in corpus.sightings)
-        self.why: dict[NameKey, Provenance] = {}
-        self._join_spellings()
-        self._join_identified()
-        self._join_carried()
-
-    def _join_spellings(self) -> None:
-        by_flat: dict[tuple[str, str], NameKey] = {}
-        for key in list(self.groups.sets()):
-            flat = self._corpus.parsed[key].flat
-            if flat and key[0] != "Person":
-                self.groups.join(by_flat.setdefault((key[0], flat), key), key)
-
-    def _join_identified(self) -> None:
-        for (type_name, _), anchors in sorted(self._corpus.identified.items()):
-            if type_name not in _IDENTIFIED or len(anchors) > _MOST_NAMES:
-                continue
-            for a, b in combinations(sorted(anchors), 2):
-                if compatible(self._corpus.parsed[a], self._corpus.parsed[b]):
-                    self._join(a, b, _BY_IDENTIFIER)
-
-    def _join_carried(self) -> None:
-        """A name that lost its maker means the same wherever it stands alone, if all documents that say agree."""
-        carried = sorted(self._corpus.carried.items())
-        agreed = [(short, {self.groups.find(full) for full in fulls}, min(fulls)) for short, fulls in carried]
-        for short, groups, full in agreed:
-            if len(groups) == 1:
-                self._join(short, full, _BY_CARRYING)
-
-    def _join(self, a: NameKey, b: NameKey, by: Provenance) -> None:
-        self.groups.join(a, b)
-        short = min(a, b, key=lambda key: fullness(self._corpus.parsed[key]))
-        self.why.setdefault(short, by)
-
-
-def _linking(corpus: _Corpus, base: str) -> Linking:
-    meeting = _Meeting(corpus)
+def _linking(corpus: Corpus, base: str) -> Linking:
+    meeting = Meeting(corpus)
     anchors = _principals(corpus, meeting)
     iris = _iris(sorted(set(anchors.values())), corpus, base)
     of = {key: iris[anchor] for key, anchor in anchors.items()}
     links = _links(corpus, meeting, of)
-    pairs = sorted({(of[a], of[b]) for a, b in corpus.variants if of[a] != of[b]})
-    return Linking(tuple(_entities(links, corpus, iris, of)), links, tuple(pairs))
+    pairs = {(of[a], of[b]) for a, b in corpus.variants if of[a] != of[b]} | set(_told_variants(corpus, of))
+    entities = {entity.iri: entity for entity in _entities(links, corpus, iris, of)}
+    told = [*outcomes(corpus, meeting, of), *_rename(entities, corpus, of)]
+    return Linking(tuple(entities.values()), links, tuple(sorted(pairs)), tuple(told))
 
 
-def _principals(corpus: _Corpus, meeting: _Meeting) -> dict[NameKey, NameKey]:
+def _told_variants(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
+    for pair in corpus.decided.pairs:
+        a, b = (corpus.decided.node(ref, corpus.parsed) for ref in (pair.a, pair.b))
+        told = pair.decision.do == "variant" and not isinstance(a, str) and not isinstance(b, str)
+        if told and of[a] != of[b]:
+            yield of[a], of[b]
+
+
+def _rename(entities: dict[str, Entity], corpus: Corpus, of: dict[NameKey, str]) -> Iterator[Outcome]:
+    """Give entities the labels that were decided; their IRIs stay."""
+    for decision, ref in corpus.decided.renames:
+        node = corpus.decided.node(ref, corpus.parsed)
+        if isinstance(node, str):
+            yield Outcome(decision, NOT, node)
+            continue
+        entity = entities[of[node]]
+        effect = ALREADY if entity.names[0] == decision.other else APPLIED
+        names = tuple(dict.fromkeys((decision.other, *entity.names)))
+        entities[of[node]] = replace(entity, names=names)
+        yield Outcome(decision, effect, "it has this label already" if effect == ALREADY else "", (of[node],))
+
+
+def _principals(corpus: Corpus, meeting: Meeting) -> dict[NameKey, NameKey]:
     """Each anchor → the fullest of its entity."""
     principals: dict[NameKey, NameKey] = {}
     for members in meeting.groups.sets().values():
@@ -132,7 +77,7 @@ def _principals(corpus: _Corpus, meeting: _Meeting) -> dict[NameKey, NameKey]:
     return principals
 
 
-def _iris(anchors: Iterable[NameKey], corpus: _Corpus, base: str) -> dict[NameKey, str]:
+def _iris(anchors: Iterable[NameKey], corpus: Corpus, base: str) -> dict[NameKey, str]:
     """Readable; of several names with one slug the shortest key has it, the others get a digest of their key."""
     taken: set[tuple[str, str]] = set()
     iris = {}
@@ -145,7 +90,7 @@ def _iris(anchors: Iterable[NameKey], corpus: _Corpus, base: str) -> dict[NameKe
     return iris
 
 
-def _links(corpus: _Corpus, meeting: _Meeting, of: dict[NameKey, str]) -> tuple[Link, ...]:
+def _links(corpus: Corpus, meeting: Meeting, of: dict[NameKey, str]) -> tuple[Link, ...]:
     """In order of place; a mention that came twice, with two copies of a document, has one link."""
     links = (
         Link(s.mention, of[s.anchor], meeting.why.get(s.anchor, s.by) if s.by.finder == "link:key" else s.by)
@@ -170,7 +115,7 @@ def _place(link: Link) -> tuple[str | int | float, ...]:
 
 
 def _entities(
-    links: Iterable[Link], corpus: _Corpus, iris: dict[NameKey, str], of: dict[NameKey, str]
+    links: Iterable[Link], corpus: Corpus, iris: dict[NameKey, str], of: dict[NameKey, str]
 ) -> Iterator[Entity]:
     counts: dict[str, Counter[str]] = {}
     for link in links:
