@@ -179,11 +179,10 @@ def _check_words(table: Mapping[str, Any], form: Mapping[str, str], where: str, 
         known["to"] = ontology.types
     for name, good in known.items():
         if name in table and table[name] not in good:
-            what = "for a number" if table[name] in properties else f"; {_there_are(str(table[name]), good)}"
-            what = (
-                "goes with object = a name or value = a number as the other" if "number" in what else what[2:]
-            )
-            raise ConfigError(f"{where}: {name} = {table[name]!r}; {what}")
+            other = "object = a name" if "value" in table else "value = a number"
+            misfit = name == "relation" and table[name] in properties
+            advice = f"it goes with {other}" if misfit else _there_are(str(table[name]), good)
+            raise ConfigError(f"{where}: {name} = {table[name]!r}; {advice}")
 
 
 def _check_opposites(decisions: Sequence[Decision]) -> None:

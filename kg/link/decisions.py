@@ -60,7 +60,11 @@ class Decided:
         self._refs = self._all_refs()
         self._wanted = {ref.key for ref in self._refs}
         self._within = {ref for ref in self._refs if ref.within}
-        self._apart = [(pair, *sorted((pair.a.key, pair.b.key))) for pair in self.pairs if divides(pair)]
+        self._apart = [
+            (pair, (min(pair.a.key, pair.b.key), max(pair.a.key, pair.b.key)))
+            for pair in self.pairs
+            if divides(pair) and pair.a.key != pair.b.key
+        ]
 
     def _all_refs(self) -> list[Ref]:
         both = [ref for pair in self.pairs for ref in (pair.a, pair.b)]
@@ -83,7 +87,7 @@ class Decided:
             return extraction.mentions, resolve(extraction.mentions, extraction.aliases)
         document = extraction.document
         mentions, aliases = self._with_types(extraction)
-        apart = [(a, b) for pair, a, b in self._apart if a != b and _speaks_of(pair, document)]
+        apart = [names for pair, names in self._apart if _speaks_of(pair, document)]
         resolved = resolve(mentions, aliases, apart=apart, kept=self.kept)
         self._set_apart(resolved, document)
         for key in self._wanted & resolved.keys():
@@ -135,6 +139,13 @@ class Decided:
             return sorted(self.anchors.get(ref.key, ()))
         own = alone(ref.key, ref.within)
         return [own] if own in self.alone else []
+
+    def nodes(self, pair: Pair, parsed: Mapping[NameKey, ParsedName]) -> tuple[NameKey, NameKey] | str:
+        """What both names stand for, or why that can't be said."""
+        a, b = self.node(pair.a, parsed), self.node(pair.b, parsed)
+        if isinstance(a, str) or isinstance(b, str):
+            return a if isinstance(a, str) else str(b)
+        return a, b
 
     def node(self, ref: Ref, parsed: Mapping[NameKey, ParsedName]) -> NameKey | str:
         """What a decision's name stands for, or why that can't be said."""

@@ -48,10 +48,9 @@ def _linking(corpus: Corpus, base: str) -> Linking:
 
 def _told_variants(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
     for pair in corpus.decided.pairs:
-        a, b = (corpus.decided.node(ref, corpus.parsed) for ref in (pair.a, pair.b))
-        told = pair.decision.do == "variant" and not isinstance(a, str) and not isinstance(b, str)
-        if told and of[a] != of[b]:
-            yield of[a], of[b]
+        nodes = corpus.decided.nodes(pair, corpus.parsed)
+        if pair.decision.do == "variant" and not isinstance(nodes, str) and of[nodes[0]] != of[nodes[1]]:
+            yield of[nodes[0]], of[nodes[1]]
 
 
 def _rename(entities: dict[str, Entity], corpus: Corpus, of: dict[NameKey, str]) -> Iterator[Outcome]:

@@ -36,10 +36,10 @@ class Meeting:
     def _join_decided(self) -> None:
         decided = self._corpus.decided
         for pair in decided.pairs:
-            a, b = (decided.node(ref, self._corpus.parsed) for ref in (pair.a, pair.b))
-            if pair.decision.do == "same" and not isinstance(a, str) and not isinstance(b, str) and a != b:
-                self._join(a, b, BY_DECISION)
-                self._joined_alone.update((a, b))
+            nodes = decided.nodes(pair, self._corpus.parsed) if pair.decision.do == "same" else ""
+            if not isinstance(nodes, str) and nodes[0] != nodes[1]:
+                self._join(*nodes, BY_DECISION)
+                self._joined_alone.update(nodes)
 
     def _join_spellings(self) -> None:
         by_flat: dict[tuple[str, str], NameKey] = {}

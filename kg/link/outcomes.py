@@ -26,9 +26,10 @@ def outcomes(corpus: Corpus, meeting: Meeting, of: Mapping[NameKey, str]) -> Ite
 def _of_pair(
     pair: Pair, corpus: Corpus, meeting: Meeting, natural: Meeting, of: Mapping[NameKey, str]
 ) -> Outcome:
-    a, b = (corpus.decided.node(ref, corpus.parsed) for ref in (pair.a, pair.b))
-    if isinstance(a, str) or isinstance(b, str):
-        return Outcome(pair.decision, NOT, a if isinstance(a, str) else b)
+    nodes = corpus.decided.nodes(pair, corpus.parsed)
+    if isinstance(nodes, str):
+        return Outcome(pair.decision, NOT, nodes)
+    a, b = nodes
     about = tuple(dict.fromkeys((of[a], of[b])))
     if divides(pair):
         return _of_division(pair, a, b, corpus, meeting, of)
