@@ -14,8 +14,8 @@ from kg.iri import BASE, digest
 from kg.ontology import Ontology, load
 from kg.types import Claim, Document, Extraction, Linking, Mention, Quantity, Status
 
-#: Strongest first: a claim has the strongest status among its evidences.
-STATUSES: tuple[Status, ...] = ("asserted", "reported", "planned", "speculative", "negated")
+#: Strongest first: a claim has the strongest status among its evidences. What a person rejects comes last.
+STATUSES: tuple[Status, ...] = ("asserted", "reported", "planned", "speculative", "negated", "rejected")
 #: What an evidence without a score counts as.
 UNSCORED = 0.5
 

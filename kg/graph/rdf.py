@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from kg.decisions import in_words
 from kg.graph.claims import (
     Evidence,
     Measure,
@@ -18,6 +19,7 @@ from kg.graph.claims import (
     statements_of,
     verdict,
 )
+from kg.graph.decisions import Rulings, decision_iri
 from kg.graph.lines import write_sorted
 from kg.graph.terms import (
     DCTERMS,
@@ -37,10 +39,11 @@ from kg.graph.terms import (
 )
 from kg.iri import BASE, digest
 from kg.ontology import Ontology, load
-from kg.types import Document, Entity, Extraction, Linking
+from kg.types import Decision, Document, Entity, Extraction, Linking
 
 TYPE = f"<{RDF}type>"
 LABEL = f"<{RDFS}label>"
+COMMENT = f"<{RDFS}comment>"
 ALT_LABEL = f"<{SKOS}altLabel>"
 SEE_ALSO = f"<{RDFS}seeAlso>"
 IDENTIFIER = f"<{DCTERMS}identifier>"
@@ -62,13 +65,15 @@ def ntriples(
     *,
     base: str = BASE,
     ontology: Ontology | None = None,
+    rulings: Rulings | None = None,
 ) -> Iterator[str]:
     """All lines of the graph, without line ends, unsorted and with repetitions.
 
     Documents are taken one at a time; what stays in memory is the linking, the claims, and their evidences
-    without the sentences. A mention without a link raises ValueError.
+    without the sentences. A mention without a link raises ValueError. ``rulings``: what people say of facts.
     """
     ontology = ontology or load()
+    rulings = rulings or Rulings((), linking, ontology)
     resolve = resolver(linking)
     statements: dict[str, Statement] = {}
     votes: dict[str, dict[str, Evidence]] = {}
@@ -85,7 +90,13 @@ def ntriples(
             vote = replace(evidence, quote=digest(sentence_key(evidence.quote)))
             votes.setdefault(statement.iri, {})[evidence.iri] = vote
     for iri, statement in statements.items():
-        yield from _claim(statement, verdict(tuple(votes[iri].values())), ontology)
+        weighed, decision = rulings.rule(statement, verdict(tuple(votes[iri].values())))
+        yield from _claim(statement, weighed, ontology)
+        if decision is not None:
+            yield from _decision(decision, [iri], base)
+    for outcome in linking.outcomes:
+        if outcome.effect != "not applied":
+            yield from _decision(outcome.decision, outcome.about, base)
 
 
 def write(
@@ -95,9 +106,11 @@ def write(
     *,
     base: str = BASE,
     ontology: Ontology | None = None,
+    rulings: Rulings | None = None,
 ) -> int:
     """The graph as sorted N-Triples, the same bytes for the same input. Says how many triples."""
-    return write_sorted(ntriples(extractions, linking, base=base, ontology=ontology), path)
+    lines = ntriples(extractions, linking, base=base, ontology=ontology, rulings=rulings)
+    return write_sorted(lines, path)
 
 
 def _entity(entity: Entity) -> Iterator[str]:
@@ -159,6 +172,16 @@ def _claim(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterat
     for day, predicate in ((weighed.valid_from, "validFrom"), (weighed.valid_until, "validUntil")):
         if day:
             yield f"{node} {kg(predicate)} {moment(day)} ."
+
+
+def _decision(decision: Decision, about: Iterable[str], base: str) -> Iterator[str]:
+    node = term(decision_iri(decision, base=base))
+    yield f"{node} {TYPE} {kg('Decision')} ."
+    yield f"{node} {LABEL} {literal(in_words(decision))} ."
+    if decision.note:
+        yield f"{node} {COMMENT} {literal(decision.note)} ."
+    for iri in about:
+        yield f"{term(iri)} {kg('decidedBy')} {node} ."
 
 
 def _measure(measure: Measure, ontology: Ontology) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""What a person decided about facts, put to the claims: a rejected one gives no direct triple, an accepted one does.
+
+Facts are named by the names of their ends; their evidence stays in the graph, whatever was decided.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isclose
+
+from kg.decisions import identity
+from kg.graph.claims import Measure, Statement, Verdict
+from kg.iri import BASE
+from kg.ontology import Ontology
+from kg.types import Claim, Decision, Extraction, Linking, Mention, Outcome, Quantity, Span, TypeName
+
+REJECTED = "rejected"
+
+
+class Rulings:
+    """Decisions on facts, and what of them was found."""
+
+    def __init__(self, decisions: Sequence[Decision], linking: Linking, ontology: Ontology) -> None:
+        self._facts = [decision for decision in decisions if decision.do in ("reject", "accept")]
+        self._ontology = ontology
+        wanted = {_folded(name) for d in self._facts for name in (d.name, d.other, d.than, d.on) if name}
+        self._named: dict[str, dict[str, TypeName]] = {}
+        for entity in linking.entities if wanted else ():
+            for name in wanted.intersection(map(_folded, entity.names)):
+                self._named.setdefault(name, {})[entity.iri] = entity.type
+        self._by_relation: dict[str, list[Decision]] = {}
+        for decision in self._facts:
+            self._by_relation.setdefault(decision.relation, []).append(decision)
+        #: Decision → the claims it is about, and whether it changed any.
+        self._claims: dict[Decision, list[str]] = {}
+        self._changed: set[Decision] = set()
+
+    def rule(self, statement: Statement, weighed: Verdict) -> tuple[Verdict, Decision | None]:
+        """The verdict on a claim after a decision on it, if there is one."""
+        for decision in self._by_relation.get(statement.relation, ()):
+            if self._is_about(decision, statement):
+                self._claims.setdefault(decision, []).append(statement.iri)
+                if decision.do == "accept" and weighed.status == "asserted":
+                    return weighed, decision
+                self._changed.add(decision)
+                if decision.do == "reject":
+                    return replace(weighed, status=REJECTED), decision
+                return replace(weighed, status="asserted", confidence=1.0), decision
+        return weighed, None
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """When all claims have been ruled on."""
+        for decision in self._facts:
+            claims = tuple(sorted(self._claims.get(decision, ())))
+            if decision in self._changed:
+                yield Outcome(decision, "applied", "", claims)
+            elif claims:
+                yield Outcome(decision, "already so", "the fact is asserted without it", claims)
+            else:
+                yield Outcome(decision, "not applied", self._missing(decision))
+
+    def _is_about(self, decision: Decision, statement: Statement) -> bool:
+        subjects = self._entities(decision.name, decision.type)
+        if isinstance(statement.object, Measure):
+            return statement.subject in subjects and self._is_value(decision, statement.object)
+        objects = self._entities(decision.other, decision.other_type)
+        if statement.subject in subjects and statement.object in objects:
+            return True
+        relation = self._ontology.relations.get(statement.relation)
+        symmetric = relation is not None and relation.symmetric
+        return symmetric and statement.subject in objects and statement.object in subjects
+
+    def _is_value(self, decision: Decision, measure: Measure) -> bool:
+        if decision.value is None or measure.unit != decision.unit:
+            return False
+        high = decision.value_max is None or (
+            measure.value_max is not None and isclose(measure.value_max, decision.value_max, rel_tol=1e-9)
+        )
+        named = ((decision.than, measure.than), (decision.on, measure.on))
+        return (
+            isclose(measure.value, decision.value, rel_tol=1e-9)
+            and high
+            and all(not name or iri in self._entities(name, "") for name, iri in named)
+        )
+
+    def _entities(self, name: str, type_name: TypeName) -> Collection[str]:
+        found = self._named.get(_folded(name), {})
+        return [iri for iri, kind in found.items() if kind == type_name] if type_name else found.keys()
+
+    def _missing(self, decision: Decision) -> str:
+        ends = ((decision.name, decision.type), (decision.other, decision.other_type))
+        for name, type_name in ends:
+            if name and not self._entities(name, type_name):
+                return f'no document names the {type_name or "thing"} "{name}"'
+        return "no sentence says it"
+
+
+class Fitting:
+    """Extractions without the claims that don't fit the types which a person gave to their ends.
+
+    ``dropped``: IRI of an entity → claims left out on its account, once they have been read.
+    """
+
+    def __init__(self, extractions: Iterable[Extraction], linking: Linking, ontology: Ontology) -> None:
+        types = {entity.iri: entity.type for entity in linking.entities}
+        self._extractions, self._ontology = extractions, ontology
+        self._types: Mapping[tuple[Span, TypeName], tuple[TypeName, str]] = {
+            (link.mention.span, link.mention.type): (types[link.entity], link.entity)
+            for link in linking.links
+            if types[link.entity] != link.mention.type
+        }
+        self.dropped: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[Extraction]:
+        self.dropped.clear()
+        for extraction in self._extractions:
+            claims = tuple(claim for claim in extraction.claims if self._fits(claim))
+            yield extraction if len(claims) == len(extraction.claims) else replace(extraction, claims=claims)
+
+    def _fits(self, claim: Claim) -> bool:
+        ends = [claim.subject, *([claim.object] if isinstance(claim.object, Mention) else []), claim.on]
+        retyped = [
+            self._types[end.span, end.type][1] for end in ends if end and (end.span, end.type) in self._types
+        ]
+        if not retyped or self._is_licensed(claim):
+            return True
+        self.dropped.update(retyped)
+        return False
+
+    def _is_licensed(self, claim: Claim) -> bool:
+        subject = self._type(claim.subject)
+        if isinstance(claim.object, Quantity):
+            on = claim.on is None or self._type(claim.on) in ("Benchmark", "Dataset")
+            return on and self._ontology.licence_quantity(subject, claim.relation, claim.object.unit)
+        return self._ontology.licence(subject, claim.relation, self._type(claim.object))
+
+    def _type(self, mention: Mention) -> TypeName:
+        return self._types.get((mention.span, mention.type), (mention.type, ""))[0]
+
+
+def noted(outcomes: Iterable[Outcome], dropped: Mapping[str, int]) -> Iterator[Outcome]:
+    """Types that were changed, with how many claims that cost."""
+    for outcome in outcomes:
+        lost = sum(dropped.get(iri, 0) for iri in outcome.about) if outcome.decision.do == "type" else 0
+        plural = "claim does" if lost == 1 else "claims do"
+        yield replace(outcome, reason=f"{lost} {plural} not fit the new type") if lost else outcome
+
+
+def decision_iri(decision: Decision, *, base: str = BASE) -> str:
+    """Where it stands in its file makes no difference."""
+    return f"{base}decision/{identity(decision)}"
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in plain if c.isalnum() or c == "+") or plain
