@@ -47,11 +47,11 @@ def read_table(path: Path, *, namespace: str) -> list[Record]:
     """
     lines = _read(path).splitlines(keepends=True)
     start = next((number for number, line in enumerate(lines) if not line.startswith("# ")), len(lines))
-    delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(
-        io.StringIO("".join(lines[start:]), newline=""), delimiter=delimiter, quoting=quoting, strict=True
-    )
+    text = io.StringIO("".join(lines[start:]), newline="")
+    if path.suffix.lower() in (".tsv", ".tab"):
+        reader = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
+    else:
+        reader = csv.reader(text, strict=True)
     try:
         head = [cell.strip() for cell in next(reader, [])]
         rows = [(start + reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]

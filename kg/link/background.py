@@ -4,8 +4,9 @@ What is not sure has no record: two records that fit, two entities that fit one 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.catalogue import Record
 from kg.link.groups import Groups, NameKey
@@ -20,6 +21,8 @@ BY_ADDRESS = "link:background/address"
 BY_NAME = "link:background/name"
 #: Types of which hundreds of records are known, most of which no document names.
 _MANY = frozenset({"Model"})
+#: Types whose names' links often lead to something of theirs, so that names come first.
+_LOOSE = frozenset({"Organization"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: A chain of parents that is longer goes in a circle.
 _MOST_PARENTS = 5
@@ -126,6 +129,23 @@ def known_names(records: Iterable[Record]) -> dict[NameKey, NameKey]:
     return {form: key for form, key in clear.items() if form != key and form not in own}
 
 
+def finder(records: Iterable[Record]) -> Callable[[TypeName, str], Record | None]:
+    """Look-up of the one record that a name of that type is of."""
+    known = tuple(records)
+    by_name: dict[NameKey, list[Record]] = {}
+    for record in known:
+        _add(by_name, name_key(record.name, record.type), record)
+    aliases = known_names(known)
+
+    @lru_cache(maxsize=1 << 14)
+    def find(type_name: TypeName, name: str) -> Record | None:
+        key = name_key(name, type_name)
+        found = by_name.get(key) or by_name.get(aliases.get(key, key), [])
+        return found[0] if len(found) == 1 else None
+
+    return find
+
+
 def _with_parent(record: Record) -> Iterator[str]:
     for parent in record.all("parent") if record.type == "Organization" else ():
         if not record.name.casefold().startswith(parent.casefold()):
@@ -139,7 +159,7 @@ def _fitting(
     label = parse(entity.names[0], entity.type)
     found = [record for i in entity.identifiers for record in chosen.by_address.get((entity.type, i), ())]
     same = [record for record in _distinct(found) if not _contradicts(label, record)]
-    if len(same) == 1:
+    if len(same) == 1 and entity.type not in _LOOSE:
         return same, BY_ADDRESS
     makers = said | ({label.maker} if label.maker else set())
     for name in entity.names:
@@ -150,7 +170,7 @@ def _fitting(
         named = [r for r in _distinct(candidates) if _is_named(label, r) and _made_by(r, makers, owners)]
         if named:
             return _surest(named, same, makers, owners), BY_NAME
-    return [], ""
+    return (same, BY_ADDRESS) if len(same) == 1 else ([], "")
 
 
 def _contradicts(label: ParsedName, record: Record) -> bool:

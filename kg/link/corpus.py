@@ -1,5 +1,6 @@
 """What the linker keeps of all documents: one record a name, one sighting a mention."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.link.decisions import Decided, parsed_alone
@@ -22,10 +23,11 @@ class Sighting:
 
 
 class Corpus:
-    """Extractions are added one at a time and not kept."""
+    """Extractions are added one at a time and not kept. ``known``: other names → names, from background knowledge."""
 
-    def __init__(self, decided: Decided) -> None:
+    def __init__(self, decided: Decided, *, known: Mapping[NameKey, NameKey] | None = None) -> None:
         self.decided = decided
+        self.known = known or {}
         self.parsed: dict[NameKey, ParsedName] = {}
         self.sightings: list[Sighting] = []
         self.carried: dict[NameKey, set[NameKey]] = {}

@@ -1,7 +1,7 @@
 """The linker by names: what is one name in one document is resolved there, then equal names meet across documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -18,15 +18,21 @@ from kg.link.spelling import written
 from kg.types import Decision, Entity, Extraction, Link, Linker, Linking, Outcome
 
 
-def make(*, base: str = kg.iri.BASE, decisions: Sequence[Decision] = ()) -> Linker:
+def make(
+    *,
+    base: str = kg.iri.BASE,
+    decisions: Sequence[Decision] = (),
+    known: Mapping[NameKey, NameKey] | None = None,
+) -> Linker:
     """Names decide, never similarity: what differs in a stated part stays apart. A person's decisions come first.
 
+    ``known``: other names → names, from background knowledge (`kg.link.background.known_names`).
     Raises ConfigError for decisions that contradict each other.
     """
     Decided(decisions)
 
     def link(extractions: Iterable[Extraction]) -> Linking:
-        corpus = Corpus(Decided(decisions))
+        corpus = Corpus(Decided(decisions), known=known)
         for extraction in extractions:
             corpus.add(extraction)
         return _linking(corpus, base)

@@ -6,7 +6,7 @@ from kg.link.corpus import Corpus
 from kg.link.decisions import BY_DECISION
 from kg.link.groups import Groups, NameKey
 from kg.link.identifiers import compatible
-from kg.link.local import fullness
+from kg.link.local import conflict, fullness
 from kg.types import Provenance
 
 #: Types whose identifiers say who they are; a link on an organisation's name often leads to its product.
@@ -14,6 +14,7 @@ _IDENTIFIED = frozenset({"Paper", "Model", "Software", "Dataset"})
 #: An address under more names than this identifies none of them.
 _MOST_NAMES = 20
 _BY_IDENTIFIER = Provenance("link:identifier", 0.95)
+_BY_BACKGROUND = Provenance("link:background", 0.9)
 _BY_CARRYING = Provenance("link:carried", 0.8)
 
 
@@ -30,6 +31,7 @@ class Meeting:
             self._join_decided()
         self._join_spellings()
         self._join_identified()
+        self._join_known()
         self._join_carried()
         self._join_alone()
 
@@ -55,6 +57,16 @@ class Meeting:
             for a, b in combinations(sorted(anchors), 2):
                 if compatible(self._corpus.parsed[a], self._corpus.parsed[b]):
                     self._join(a, b, _BY_IDENTIFIER)
+
+    def _join_known(self) -> None:
+        """What background knowledge has as names of one thing, also where no document says so."""
+        present = {sighting.anchor for sighting in self._corpus.sightings}
+        first: dict[NameKey, NameKey] = {}
+        for name in sorted(present):
+            full = self._corpus.known.get(name, name)
+            other = full if full in present else first.setdefault(full, name)
+            if name != other and not conflict(self._corpus.parsed[name], self._corpus.parsed[other]):
+                self._join(name, other, _BY_BACKGROUND)
 
     def _join_carried(self) -> None:
         """A name that lost its maker means the same wherever it stands alone, if all documents that say agree."""
