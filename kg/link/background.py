@@ -46,12 +46,18 @@ class Matches:
 
 
 def match_records(
-    entities: Sequence[Entity], records: Iterable[Record], *, makers: Mapping[str, frozenset[str]]
+    entities: Sequence[Entity],
+    records: Iterable[Record],
+    *,
+    makers: Mapping[str, frozenset[str]],
+    organizations: Iterable[Record],
 ) -> Matches:
-    """``makers``: IRI of an entity → names of those that documents say made it; the entity's own names count, too."""
-    known = tuple(records)
-    chosen = _Catalogue(known, _words(entities))
-    owners = Owners(known)
+    """``makers``: IRI of an entity → names of those that documents say made it; the entity's own names count, too.
+
+    ``organizations``: by which two makers can be told to be one, or one the other's part.
+    """
+    chosen = _Catalogue(records, _words(entities))
+    owners = Owners(organizations)
     fits = {
         entity.iri: _fitting(entity, chosen, owners, makers.get(entity.iri, frozenset()))
         for entity in entities
