@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract import phrases, scores, status, stories, subjects, tables, variants, verbs
+from kg.extract import phrases, scores, status, stories, subjects, tables, times, variants, verbs
 from kg.extract.makers import Maker
 from kg.extract.pairs import PairView
 from kg.extract.places import Scene, Story, named
@@ -26,6 +26,7 @@ class ClaimResources:
     scores: scores.ScoreCues
     status: status.StatusCues
     variants: variants.VariantCues
+    times: times.TimeCues
 
 
 #: Ways from a noun to a name that stands for it; makers may stand further off ("researchers at the lab of X").
@@ -48,7 +49,7 @@ def variant_claims(found: Iterable[variants.Variant], resources: ClaimResources)
     for one in found:
         scene, token, by = one.scene, one.token, one.finder
         made = make(scene, token, one.variant, "variantOf", one.base, by, one.score, resources)
-        yield replace(made, status="asserted") if one.quantity is None else made
+        yield undated(made, "asserted") if one.quantity is None else made
         if one.quantity is not None:
             yield make(scene, token, one.variant, "parameterCount", one.quantity, by, one.score, resources)
 
@@ -63,7 +64,7 @@ def maker_claims(story: Story, makers: Sequence[Maker], resources: ClaimResource
             made = make(
                 scene, place.start, found.product, "developedBy", found.maker, finder, score, resources
             )
-            yield replace(made, status="asserted")
+            yield undated(made, "asserted")
 
 
 def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
@@ -77,10 +78,10 @@ def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Itera
         )
         if pattern.granted:
             words = scene.passage.doc[slice(*pair.between())]
-            made = replace(made, status=status.taken_for_granted(words, made.status, resources.status))
+            made = undated(made, status.taken_for_granted(words, made.status, resources.status))
         yield made
     yield from measure_claims(scene, topic, resources)
-    results = list(scores.scored(scene, topic, resources.scores))
+    results = list(scores.scored(scene, topic, resources.scores, resources.stories.subject_words))
     for found in results:
         yield from score_claims(scene, found, resources)
     sure = resources.scores.scores["ranked"]
@@ -200,22 +201,30 @@ def make(
         else []
     )
     start, end = scene.sentence(token)
-    told = status.status_of(word, resources.status)
+    said = status.status_of(word, resources.status)
     inside = scene.at[token]
-    if subject.type == "Paper" and (told != "negated" or (inside is not None and inside.mention == subject)):
-        told = "asserted"  # What has a title is there, whatever the title asks or its sentence hopes.
+    if subject.type == "Paper" and (said != "negated" or (inside is not None and inside.mention == subject)):
+        said = "asserted"  # What has a title is there, whatever the title asks or its sentence hopes.
+    holds = times.validity(scene, token, relation, said, resources.times)
     return Claim(
         subject,
         relation,
         obj,
         Span(subject.span.document, start, end),
-        told,
+        said if subject.type == "Paper" else holds.status,
         Provenance(finder, score),
         attributed_to=speakers[0] if speakers else None,
         than=than,
         on=on,
         metric=metric,
+        valid_from=holds.valid_from,
+        valid_until=holds.valid_until,
     )
+
+
+def undated(claim: Claim, said: str) -> Claim:
+    """With the status ``said`` and no date: what the words around a name take for granted isn't of its clause."""
+    return replace(claim, status=said, valid_from="", valid_until="")
 
 
 def license_claims(

@@ -8,6 +8,9 @@ from kg.extract.verbs import agents, is_passive, objects
 
 #: Ways from a verb's subject to a name that stands for it.
 NEAR = frozenset({"self", "conj", "appos", "inside", "like", "including", "such", "as"})
+OWNED = {"its": "it"}
+#: Tags of finite verbs.
+FINITE = ("VBZ", "VBP", "VBD", "MD")
 _BACK = 4
 _PASSED = ("DET", "ADJ", "ADV", "PART", "ADP", "NUM", "SYM", "NOUN")
 
@@ -29,12 +32,13 @@ def governor(scene: Scene, token: Any, kinds: Collection[str]) -> Place | None:
 
 
 def described(token: Any, words: Collection[str]) -> bool:
-    """Whether the subject of the nearest verb above is one of ``words``, such as "it" and "model"."""
+    """Whether the subject of the nearest verb above is one of ``words`` ("it", "model") or belongs to it ("its speed")."""
     for head in path(token):
         if head.pos_ in ("VERB", "AUX"):
             heads = subjects(head)
             if heads:
-                return any(h.lower_ in words for h in heads)
+                owners = [c for h in heads for c in h.children if c.dep_ == "poss"]
+                return any((OWNED.get(t.lower_) or t.lower_) in words for t in (*heads, *owners))
     return False
 
 

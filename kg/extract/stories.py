@@ -45,11 +45,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
-    """``authors``: who did the work. ``subjects``: what was made, the first the main one. ``papers`` with their makers."""
+    """``authors``: who did the work. ``subjects``: what was made, the first the main one. ``papers`` with their makers.
+
+    ``test``: the benchmark that the story names most of all.
+    """
 
     authors: tuple[Found, ...]
     subjects: tuple[Found, ...]
     papers: tuple[tuple[Found, tuple[Mention, ...]], ...]
+    test: Found | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +87,17 @@ def topic(story: Story, references: Sequence[Reference], cues: StoryCues) -> Top
     authors = unique(story_authors(story, cues))
     papers = tuple(story_papers(story, references))
     subjects = unique([*titled_subjects(story, papers), *made_subjects(story, authors, cues)])
-    return Topic(authors, subjects, papers)
+    return Topic(authors, subjects, papers, most_named(story, "Benchmark"))
+
+
+def most_named(story: Story, kind: str) -> Found | None:
+    """The thing that more than half of the story's names of the type name, at its first place; seldom named, None."""
+    places: dict[str, list[Found]] = {}
+    for scene, place in story.places():
+        if place.mention.type == kind:
+            places.setdefault(name_key(place.mention.text), []).append(Found(scene, place))
+    most = max(places.values(), key=len, default=[])
+    return most[0] if len(most) > max(1, sum(map(len, places.values())) / 2) else None
 
 
 def unique(found: Sequence[Found]) -> tuple[Found, ...]:

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract.holders import described, governor, is_compared
+from kg.extract.holders import FINITE, described, governor, is_compared
 from kg.extract.places import Place, Scene
 from kg.types import Mention, Quantity
 
 #: What is measured against something else.
 RATIOS = ("speedup", "energyEfficiency")
-#: Tags of finite verbs.
-FINITE = ("VBZ", "VBP", "VBD", "MD")
 
 
 @dataclass(frozen=True, slots=True)
