@@ -45,6 +45,10 @@ class Background:
         return found
 
 
+#: A build that knows of nothing.
+NONE = Background()
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """``links``: entity and record, in order. ``counts``: by why they are linked, and how many entities are not

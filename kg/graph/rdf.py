@@ -5,9 +5,11 @@ Lines are text, because building quads costs twenty times as much as parsing lin
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from kg.decisions import in_words
+from kg.graph.background import links
 from kg.graph.claims import (
     Evidence,
     Measure,
@@ -107,10 +109,14 @@ def write(
     base: str = BASE,
     ontology: Ontology | None = None,
     rulings: Rulings | None = None,
+    same: Iterable[tuple[str, str]] = (),
 ) -> int:
-    """The graph as sorted N-Triples, the same bytes for the same input. Says how many triples."""
+    """The graph as sorted N-Triples, the same bytes for the same input. Says how many triples.
+
+    ``same``: entities and their records in background knowledge.
+    """
     lines = ntriples(extractions, linking, base=base, ontology=ontology, rulings=rulings)
-    return write_sorted(lines, path)
+    return write_sorted(chain(lines, links(same)), path)
 
 
 def _entity(entity: Entity) -> Iterator[str]:
