@@ -1,0 +1,69 @@
+import type { About, Network, Question, Statistics } from "./api";
+import { Bars, entityHref, Status, TypeMark, useApi, useTitle } from "./parts";
+import { hrefOf } from "./router";
+import { Search } from "./search";
+
+const MANY = 24;
+
+export function Home({ about }: { about: About }) {
+  useTitle("");
+  const overview = useApi<Network>("/api/overview", { nodes: MANY });
+  const counts = useApi<Statistics>("/api/statistics");
+  const questions = useApi<{ questions: Question[] }>("/api/questions");
+  return (
+    <>
+      <section class="hero">
+        <h1>What do the documents say?</h1>
+        <p>{about.documents.toLocaleString("en")} documents, {about.entities.toLocaleString("en")} entities; every fact opens the sentence that says it.</p>
+        <Search autofocus />
+      </section>
+      <div class="columns">
+        <section>
+          <h2>Most mentioned</h2>
+          <Status of={overview} />
+          <ul class="plain tags">
+            {overview.value?.nodes.map((node) => (
+              <li><a href={entityHref(node.iri)}><span class={`dot t-${node.type}`} />{node.label}</a> <span class="quiet">{node.documents}</span></li>
+            ))}
+          </ul>
+          {overview.value?.nodes.length === 0 && <p class="quiet">The graph is empty.</p>}
+          <p><a href={hrefOf("graph")}>See them as a graph</a></p>
+        </section>
+        <section>
+          <h2>Ask</h2>
+          <Status of={questions} />
+          <ul class="plain">
+            {questions.value?.questions.map((question) => (
+              <li><a href={hrefOf("sparql", "", { question: question.name })}>{question.title}</a></li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <h2>In the graph</h2>
+          <Status of={counts} />
+          {counts.value && (
+            <>
+              <Bars of={counts.value.timeline} label="documents by month" />
+              <table class="counts">
+                <caption>Entities by type</caption>
+                <tbody>
+                  {Object.entries(counts.value.entities).map(([type, n]) => (
+                    <tr><th scope="row"><TypeMark type={type} /></th><td>{n.toLocaleString("en")}</td></tr>
+                  ))}
+                </tbody>
+              </table>
+              <table class="counts">
+                <caption>Claims by status</caption>
+                <tbody>
+                  {Object.entries(counts.value.claims).map(([status, n]) => (
+                    <tr><th scope="row">{status}</th><td>{n.toLocaleString("en")}</td></tr>
+                  ))}
+                </tbody>
+              </table>
+            </>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
