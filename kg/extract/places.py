@@ -20,7 +20,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """A passage with its names and quantities. ``at[i]`` is the place that covers token ``i``, or None."""
+    """A passage with its names and quantities. ``at[i]`` is the place that covers token ``i``, or None.
+
+    ``published``: the document's date, or "".
+    """
 
     number: int
     document: str
@@ -28,6 +31,7 @@ class Scene:
     places: tuple[Place, ...]
     at: tuple[Place | None, ...]
     quantities: tuple[Quantity, ...] = ()
+    published: str = ""
 
     def text(self, start: int, end: int) -> str:
         """Document text between two document offsets inside this block."""
@@ -75,7 +79,9 @@ def stories(parsed: Parsed, mentions: Sequence[Mention], quantities: Sequence[Qu
         while cursor.quantity < len(quantities) and quantities[cursor.quantity].span.start < block.end:
             measured.append(quantities[cursor.quantity])
             cursor.quantity += 1
-        scene = make_scene(number, parsed.document.id, passage, own, measured)
+        scene = make_scene(
+            number, parsed.document.id, passage, own, measured, published=parsed.document.published
+        )
         cursor.stories.setdefault(block.section, []).append(scene)
     return tuple(Story(section, tuple(scenes)) for section, scenes in sorted(cursor.stories.items()))
 
@@ -86,6 +92,8 @@ def make_scene(
     passage: Passage,
     mentions: Sequence[Mention],
     quantities: Sequence[Quantity] = (),
+    *,
+    published: str = "",
 ) -> Scene:
     doc, base = passage.doc, passage.block.start
     at: list[Place | None] = [None] * len(doc)
@@ -98,7 +106,7 @@ def make_scene(
         places.append(place)
         for i in range(tokens.start, tokens.end):
             at[i] = place
-    return Scene(number, document, passage, tuple(places), tuple(at), tuple(quantities))
+    return Scene(number, document, passage, tuple(places), tuple(at), tuple(quantities), published)
 
 
 #: Dependencies that lead from a head noun to names that share its role.
