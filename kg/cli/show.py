@@ -40,6 +40,7 @@ def lines(found: "Description", *, sentences: int) -> Iterator[str]:
         yield f"also: {', '.join(entity.names[1:])}"
     yield f"{entity.iri}"
     yield from (f"see {identifier}" for identifier in entity.identifiers)
+    yield from (f"decided by a person: {decision}" for decision in found.decisions)
     dates = f", {found.first} to {found.last}" if found.first else ""
     yield f"in {found.documents} document{'s' * (found.documents != 1)}{dates}"
     for group in found.groups:
@@ -55,7 +56,8 @@ def _fact(line: "Line") -> str:
     kind = f" · {line.type}" if line.type else ""
     status = "" if line.status == "asserted" else f" · {line.status}"
     times = f" · {line.support} times" if line.support > 1 else ""
-    return f"{line.text}{kind}{status}{times}"
+    decided = " · decided by a person" if line.decided else ""
+    return f"{line.text}{kind}{status}{times}{decided}"
 
 
 def _source(sentence: "Sentence") -> str:

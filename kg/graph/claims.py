@@ -75,7 +75,8 @@ class Verdict:
     """What the evidences of one claim come to.
 
     ``support``: evidences that have the claim's status. ``confidence``: noisy-or of their scores, in [0, 1];
-    the same sentence in several documents counts once, by its best score.
+    the same sentence in several documents counts once, by its best score. ``decided``: the decision of a person
+    that gave it its status, in words, or "".
     """
 
     status: Status
@@ -83,6 +84,7 @@ class Verdict:
     confidence: float
     valid_from: str
     valid_until: str
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.graph.claims import Evidence, Fact, Measure, Statement, Verdict
-from kg.graph.terms import PROV, RDF
+from kg.graph.terms import PROV, RDF, RDFS
 from kg.iri import ONTOLOGY, local
 from kg.ontology import load
 
@@ -25,6 +25,7 @@ _local = lru_cache(maxsize=256)(local)
 _SUBJECT, _PREDICATE, _OBJECT = RDF + "subject", RDF + "predicate", RDF + "object"
 _STATUS, _SCORE = ONTOLOGY + "status", ONTOLOGY + "score"
 _SUPPORT, _CONFIDENCE = ONTOLOGY + "supportCount", ONTOLOGY + "confidence"
+_DECIDED_BY, _LABEL = ONTOLOGY + "decidedBy", RDFS + "label"
 _EVIDENCE, _DERIVED_FROM = ONTOLOGY + "evidence", PROV + "wasDerivedFrom"
 _VALID_FROM, _VALID_UNTIL = ONTOLOGY + "validFrom", ONTOLOGY + "validUntil"
 _QUOTE, _START, _END = ONTOLOGY + "quote", ONTOLOGY + "start", ONTOLOGY + "end"
@@ -83,9 +84,16 @@ def fact(store: ox.Store, iri: str, claim: Properties) -> Fact:
             float(one(claim, _CONFIDENCE) or 0),
             one(claim, _VALID_FROM),
             one(claim, _VALID_UNTIL),
+            "; ".join(decisions(store, claim)),
         ),
         tuple(evidences),
     )
+
+
+def decisions(store: ox.Store, found: Properties) -> list[str]:
+    """What people decided about an entity or a claim, in words."""
+    made = (properties(store, iri) for iri in found.get(_DECIDED_BY, ()))
+    return sorted(one(decision, _LABEL) for decision in made)
 
 
 def evidence(store: ox.Store, iri: str) -> Evidence:

@@ -8,6 +8,7 @@ from itertools import groupby
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.errors import QueryError
+from kg.graph import reading
 from kg.graph.claims import STATUSES, Evidence, Fact, Measure
 from kg.graph.network import Source, Sources, facts_about, profile, sources, words
 from kg.graph.terms import RDF, RDFS, SKOS
@@ -44,7 +45,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What stands at the other end of a claim: an entity's label, IRI and type, or a quantity in words."""
+    """What stands at the other end of a claim: an entity's label, IRI and type, or a quantity in words.
+
+    ``decided``: the decision of a person that gave it its status, or "".
+    """
 
     text: str
     iri: str
@@ -53,6 +57,7 @@ class Line:
     support: int
     confidence: float
     sentences: tuple[Sentence, ...]
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """``documents``: how many mention it; ``first``, ``last``: dates of the earliest and latest of them, or ""."""
+    """``documents``: how many mention it; ``first``, ``last``: dates of the earliest and latest of them, or "".
+
+    ``decisions``: what people decided about it, in words.
+    """
 
     entity: Entity
     documents: int
     first: str
     last: str
     groups: tuple[Group, ...]
+    decisions: tuple[str, ...] = ()
 
 
 def find(store: Store, name_or_iri: str, *, base: str = BASE) -> tuple[str, ...]:
@@ -105,7 +114,8 @@ def description(store: Store, iri: str) -> Description:
         raise QueryError(f"no entity {iri}")
     about = _groups(store, iri, look_up, ontology, inverse=False)
     on = _groups(store, iri, look_up, ontology, inverse=True)
-    return Description(found.entity, found.documents, found.first, found.last, (*about, *on))
+    decided = tuple(reading.decisions(store, reading.properties(store, iri)))
+    return Description(found.entity, found.documents, found.first, found.last, (*about, *on), decided)
 
 
 def label_of(store: Store, iri: str) -> str:
@@ -171,10 +181,12 @@ def _line(store: Store, fact: Fact, look_up: Sources, ontology: Ontology, *, inv
     weighed = fact.verdict
     if isinstance(target, Measure):
         text = in_words(target, label)
-        return Line(text, "", "", weighed.status, weighed.support, weighed.confidence, sentences)
-    other = fact.statement.subject if inverse else target
-    kind = _type(store, other, ontology)
-    return Line(label(other), other, kind, weighed.status, weighed.support, weighed.confidence, sentences)
+        end = (text, "", "")
+    else:
+        other = fact.statement.subject if inverse else target
+        end = (label(other), other, _type(store, other, ontology))
+    figures = (weighed.status, weighed.support, weighed.confidence)
+    return Line(*end, *figures, sentences, weighed.decided)
 
 
 def _sentence(evidence: Evidence, look_up: Sources, label: Labels) -> Sentence:
