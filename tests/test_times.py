@@ -119,7 +119,7 @@ and/CC/cc/1 sold/VBD/conj/1 Skua/NNP/dobj/6 in/IN/prep/6 May/NNP/pobj/8"""
 UNTIL = """Heron/NNP/nsubjpass/3 was/VBD/auxpass/3 not/RB/neg/3 released/VBN/ROOT/3 until/IN/prep/3 March/NNP/pobj/4"""
 SHIPS = """Heron/NNP/nsubj/1 ships/VBZ/ROOT/1 next/JJ/amod/3 month/NN/npadvmod/1"""
 FROM = """Kelpie/NNP/nsubj/1 bought/VBD/ROOT/1 a/DT/det/3 robot/NN/dobj/1 from/IN/prep/3 2019/CD/pobj/4"""
-WORKED = """She/PRP/nsubj/1 worked/VBD/ROOT/1 there/RB/advmod/1 in/IN/prep/1 2019/CD/pobj/3"""
+WORKED = """She/PRP/nsubj/1 worked/VBD/ROOT/1/work there/RB/advmod/1 in/IN/prep/1 2019/CD/pobj/3"""
 
 
 @pytest.mark.parametrize(

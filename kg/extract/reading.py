@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from kg.extract import (
     status,
     stories,
     subjects,
+    times,
     variants,
     verbs,
 )
@@ -56,6 +57,10 @@ class Reading:
     name_model_weight: float
     claim_model_name: str
 
+    def __reduce__(self) -> tuple[type["Reading"], tuple[Any, ...]]:
+        """What a worker process is sent: the options, with which it loads its own models."""
+        return type(self), tuple(getattr(self, option.name) for option in fields(self))
+
     @cached_property
     def model(self) -> Any:
         return load_model(self.spacy_model, entities=self.spacy_entities)
@@ -91,6 +96,7 @@ class Reading:
             scores.compile_scores(table("scores")),
             status.compile_status(table("status")),
             variants.compile_variants(table("variants")),
+            times.compile_times(table("times")),
         )
 
     @cached_property
