@@ -108,7 +108,8 @@ def _answer(
 
     asked = questions.question(question) if question else None
     prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
-    store: Store = load(builds.open_finished(directory).graph)
+    build = builds.open_finished(directory)
+    store: Store = load(build.graph, build.background)
     if asked:
         answer = questions.ask(store, asked, parameters=parameters, prefixes=prefixes)
     else:

@@ -17,7 +17,7 @@ from kg.export.jsonld import jsonld
 from kg.export.ordered import Graph
 from kg.export.records import records
 from kg.export.tables import table
-from kg.export.triples import nquads, ntriples, rdfxml, turtle
+from kg.export.triples import nquads, ntriples, rdfxml, trig, turtle
 
 #: A store, an open file, and options by name.
 Exporter = Callable[..., None]
@@ -27,9 +27,12 @@ TRIPLES: dict[str, Exporter] = {
     "nt": ntriples,
     "nq": nquads,
     "turtle": turtle,
+    "trig": trig,
     "rdfxml": rdfxml,
     "jsonld": jsonld,
 }
+#: Those that can hold named graphs besides: background knowledge.
+DATASETS = ("nq", "trig")
 EXPORTERS: dict[str, Exporter] = TRIPLES | {
     "graphml": graphml,
     "gexf": gexf,

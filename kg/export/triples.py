@@ -1,8 +1,11 @@
-"""N-Triples, N-Quads, Turtle and RDF/XML: the same graph has the same bytes, however its store was filled."""
+"""N-Triples, N-Quads, Turtle, TriG and RDF/XML: the same graph has the same bytes, however its store was filled."""
 
 import re
 from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import chain
 from operator import attrgetter
+from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 import pyoxigraph as ox
@@ -55,10 +58,26 @@ def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
         file.write(b"".join(lines))
 
 
-def nquads(graph: Graph, file: BinaryIO) -> None:
-    """Sorted N-Quads of the default graph and all named ones."""
-    for lines in sorted_lines(graph, datasets=True):
-        file.write(b"".join(lines))
+def nquads(graph: Graph, file: BinaryIO, *, named: str = "") -> None:
+    """Sorted N-Quads of the default graph and all named ones. ``named``: path of sorted N-Quads to add."""
+    if not named:
+        for lines in sorted_lines(graph, datasets=True):
+            file.write(b"".join(lines))
+        return
+    default = (line for lines in sorted_lines(graph) for line in lines)
+    more = (line for lines in sorted_lines(Path(named)) for line in lines)
+    file.writelines(merge(default, more))
+
+
+def trig(graph: Graph, file: BinaryIO, *, named: str = "", base: str = BASE) -> None:
+    """TriG: the default graph as Turtle, then the named ones. ``named``: as in `nquads`, ``base``: as in `turtle`."""
+    others = sorted_lines(Path(named) if named else graph, datasets=True)
+    quads = chain(
+        _quads(sorted_lines(graph)), (q for q in _quads(others) if q.graph_name != ox.DefaultGraph())
+    )
+    head = _Head(file)
+    ox.serialize(quads, cast(IO[bytes], head), ox.RdfFormat.TRIG, prefixes=prefixes(base=base))
+    head.close()
 
 
 def turtle(
@@ -98,6 +117,11 @@ def _triples(blocks: Iterable[list[bytes]]) -> Iterator[ox.Triple]:
         # Lenient: these lines were written by a store, which has checked them.
         quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
         yield from map(attrgetter("triple"), quads)
+
+
+def _quads(blocks: Iterable[list[bytes]]) -> Iterator[ox.Quad]:
+    for lines in blocks:
+        yield from ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def _for_xml(lines: list[bytes]) -> list[bytes]:

@@ -10,14 +10,18 @@ from kg.errors import BuildError
 GRAPH = "graph.nt"
 
 
-def load(path: Path) -> Store:
-    """Read a graph file: N-Triples, or any RDF format by its suffix; BuildError if it can't be read."""
-    rdf_format = RdfFormat.from_extension(path.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
+def load(path: Path, *more: Path) -> Store:
+    """Read a graph file: N-Triples, or any RDF format by its suffix; BuildError if it can't be read.
+
+    ``more``: files with named graphs, such as a build's background; those that aren't there are left out.
+    """
     store = Store()
-    try:
-        store.bulk_load(path=str(path), format=rdf_format)
-    except (OSError, SyntaxError) as error:
-        raise BuildError(f"{path}: not a readable graph: {error}; build it again") from error
+    for file in (path, *(file for file in more if file.is_file())):
+        rdf_format = RdfFormat.from_extension(file.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
+        try:
+            store.bulk_load(path=str(file), format=rdf_format)
+        except (OSError, SyntaxError) as error:
+            raise BuildError(f"{file}: not a readable graph: {error}; build it again") from error
     return store
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
+from kg.catalogue import NAMESPACE
 from kg.errors import QueryError
 from kg.iri import BASE, ONTOLOGY
 from kg.query.syntax import explain, words
@@ -17,6 +18,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "kg": ONTOLOGY,
         "id": BASE,
+        "background": NAMESPACE,
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "owl": "http://www.w3.org/2002/07/owl#",
