@@ -5,15 +5,19 @@
     sources/KEY.json        one file a source: what its bytes were, and the keys of its documents
     extractions/KEY.json    one file a document; KEY starts with the document's id
     graph.nt  names.sqlite  what stage 2 wrote
+    background.nq           what is known of the entities besides: a named graph
     census.json             what is in the graph, counted
     report.json             what the last run did
 
 Files are written beside their place and moved into it, so that there is never half of one.
 """
 
+import difflib
 import fcntl
+import fnmatch
+import glob
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -24,7 +28,7 @@ from kg import extractions
 from kg.errors import BuildError
 from kg.iri import digest
 from kg.report import Census, census_of
-from kg.types import Extraction
+from kg.types import Document, Extraction
 
 FORMAT = 1
 MANIFEST = "build.json"
@@ -36,7 +40,8 @@ _PARTIAL = ".partial-"
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``pipeline``: name or path. ``packages``: versions of what extracted. ``graph``: digest of all that shaped
-    the graph, "" while there is none.
+    the graph, "" while there is none. ``decisions``: files with what people decided.
+    ``background``: catalogues, see `kg.background`.
     """
 
     kg: str
@@ -44,6 +49,8 @@ class Manifest:
     base: str
     packages: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
+    decisions: tuple[str, ...] = ()
+    background: tuple[str, ...] = ("shipped",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,10 @@ class Build:
     @property
     def names(self) -> Path:
         return self.path / "names.sqlite"
+
+    @property
+    def background(self) -> Path:
+        return self.path / "background.nq"
 
     @property
     def report(self) -> Path:
@@ -163,7 +174,8 @@ def load_manifest(path: Path) -> Manifest:
         stored = orjson.loads((path / MANIFEST).read_bytes())
         if stored.pop("format") != FORMAT:
             raise BuildError(f"{path} was written by another version of kg; build into a new directory")
-        return Manifest(**stored)
+        lists = {name: tuple(stored[name]) for name in ("decisions", "background") if name in stored}
+        return Manifest(**(stored | lists))
     except FileNotFoundError as error:
         raise BuildError(f"{path} is not a build: it has no {MANIFEST}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -179,6 +191,24 @@ def readings(build: Build) -> list[Reading]:
     """All sources of the build, in order of their names."""
     loaded = (load_reading(path) for path in (build.path / "sources").glob("*.json"))
     return sorted(loaded, key=lambda reading: reading.source)
+
+
+def chosen(build: Build, names: Iterable[str]) -> list[str]:
+    """Sources of the build by name or glob, in order. Raises BuildError, with those that are close, for any other."""
+    known = [reading.source for reading in readings(build)]
+    found: set[str] = set()
+    for name in names:
+        fitting = [name] if name in known else fnmatch.filter(known, name) if glob.has_magic(name) else []
+        if not fitting:
+            close = difflib.get_close_matches(name, known, n=3) or fnmatch.filter(
+                known, f"*/{glob.escape(name)}"
+            )
+            meant = f"did you mean {' or '.join(map(repr, close[:3]))}? " if close else ""
+            raise BuildError(
+                f"{name!r} is no source of {build.path}; {meant}kg sources {build.path} lists them"
+            )
+        found.update(fitting)
+    return sorted(found)
 
 
 def load_reading(path: Path) -> Reading:
@@ -219,6 +249,15 @@ def load_extraction(build: Build, key: str) -> Extraction:
     except OSError as error:
         raise BuildError(f"can't read {path}: {error.strerror}; run kg build again") from error
     return extractions.decode(content, name=str(path))
+
+
+def load_document(build: Build, key: str) -> Document:
+    """Of an extraction, its document alone, which is quicker."""
+    path = build.extraction(key)
+    try:
+        return extractions.decode_document(path.read_bytes(), name=str(path))
+    except OSError as error:
+        raise BuildError(f"can't read {path}: {error.strerror}; run kg build again") from error
 
 
 def drop_unused(build: Build) -> None:

@@ -4,7 +4,8 @@ Mentions, quantities and provenances are tables; claims, aliases and rejections 
 left out where it is what the document says at its span.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
@@ -38,13 +39,27 @@ def encode(extraction: Extraction) -> bytes:
 
 def decode(content: bytes, *, name: str = "extraction") -> Extraction:
     """Raises BuildError, naming ``name``, for anything but what `encode` of this version wrote."""
+    with _damage(name):
+        return _Decoder(_tables(content, name)).extraction()
+
+
+def decode_document(content: bytes, *, name: str = "extraction") -> Document:
+    """`decode` of the document alone."""
+    with _damage(name):
+        return _document(_tables(content, name)["document"])
+
+
+def _tables(content: bytes, name: str) -> dict[str, Any]:
+    tables: dict[str, Any] = orjson.loads(content)
+    if tables["version"] != VERSION:
+        raise BuildError(f"{name} has format {tables['version']}, not {VERSION}; delete it and build again")
+    return tables
+
+
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
     try:
-        tables = orjson.loads(content)
-        if tables["version"] != VERSION:
-            raise BuildError(
-                f"{name} has format {tables['version']}, not {VERSION}; delete it and build again"
-            )
-        return _Decoder(tables).extraction()
+        yield
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise BuildError(f"{name} is damaged ({error}); delete it and build again") from error
 

@@ -39,9 +39,18 @@ def of_extraction(pipeline: Pipeline) -> str:
 
 def of_graph(pipeline: Pipeline, *, base: str) -> str:
     """For extractions → graph and name index."""
-    code = _code("link", "graph", "query", "catalogue", "background.py", "ontology.py", *_SHARED_CODE)
+    code = _code(
+        "link", "graph", "query", "catalogue", "background.py", "decisions.py", "ontology.py", *_SHARED_CODE
+    )
     data = [*_data_files(), *_below(asset(_BACKGROUND)), *_below(asset("ontology"))]
     return digest(_options(pipeline.steps["link"]), code, _files(data), base)
+
+
+@cache
+def of_installation() -> str:
+    """Of all that shapes an extraction but the pipeline file and the files that it names."""
+    code = _code("extract", "document", "ontology.py", *_SHARED_CODE)
+    return digest(code, _files([*_data_files(), asset("ontology/kg.ttl")]), _versions(_EXTRACTING))
 
 
 def _options(step: Step) -> str:

@@ -1,24 +1,29 @@
 """The order of the steps: sources → documents → extractions → entities and links → graph."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 import orjson
 
 from kg import __version__, builds, config, fingerprint
+from kg.background import DEFAULT, NONE, Background, Makers, find, load, write
 from kg.builds import Build, Corpus, Manifest
+from kg.engines import Engine, one_process
 from kg.iri import BASE, digest
-from kg.report import Census, Report, Skip, Tally
+from kg.report import Census, Report, Skip, Tally, Told
 from kg.stage1 import Progress, Stage1, no_progress
-from kg.types import Extraction, Extractor, Linker, Linking
+from kg.types import Decision, Extraction, Extractor, Linker, Linking, Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A checked pipeline. The shapes are digests of what forms documents, extractions and graph but input."""
+    """A checked pipeline. The shapes are digests of what forms documents, extractions and graph but input.
+
+    ``decided_in``: the files with the ``decisions``.
+    """
 
     name: str
     base: str
@@ -27,22 +32,42 @@ class Steps:
     reading_shape: str
     extraction_shape: str
     graph_shape: str
+    decided_in: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    background: Background = NONE
 
 
-def prepare(pipeline: str, *, base: str = BASE) -> Steps:
-    """Raises ConfigError unless every option of the pipeline is known, present and of its type."""
+def prepare(
+    pipeline: str,
+    *,
+    base: str = BASE,
+    decisions: Sequence[str] = (),
+    background: Sequence[str] = DEFAULT,
+) -> Steps:
+    """Raises ConfigError unless every option of the pipeline is known, present and of its type.
+
+    ``decisions``: files with what people decided; ConfigError for what can't be read or contradicts itself.
+    ``background``: catalogues as in `kg.background.load`, which must be readable, too.
+    """
+    from kg.decisions import load_all
     from kg.extract import EXTRACTORS
     from kg.link import LINKERS
 
-    chosen = config.load(pipeline)
+    chosen, decided = config.load(pipeline), load_all(decisions)
+    known = load(background, base=base)
+    graph_shape = digest(fingerprint.of_graph(chosen, base=base), known.shape)
+    given = {"base": base, "decisions": decided, "known": known.known}
     return Steps(
         name=pipeline,
         base=base,
         extract=config.make(chosen, "extract", EXTRACTORS),
-        link=config.make(chosen, "link", LINKERS, given={"base": base}),
+        link=config.make(chosen, "link", LINKERS, given=given),
         reading_shape=fingerprint.of_reading(),
         extraction_shape=fingerprint.of_extraction(chosen),
-        graph_shape=fingerprint.of_graph(chosen, base=base),
+        graph_shape=digest(graph_shape, repr(decided)) if decided else graph_shape,
+        decided_in=tuple(decisions),
+        decisions=decided,
+        background=known,
     )
 
 
@@ -52,34 +77,72 @@ def build(
     *,
     pipeline: str | None = None,
     base: str | None = None,
+    decisions: Sequence[str] | None = None,
+    background: Sequence[str] | None = None,
     progress: Progress = no_progress,
+    engine: Engine = one_process,
+    prune: bool = False,
 ) -> Report:
     """Add ``sources`` to the build in ``out``, or make it; unchanged documents are not extracted again.
 
-    Without ``pipeline`` or ``base`` a build keeps its own. Sources that can't be read are skipped and
-    reported. Raises ConfigError before anything is written, BuildError, and no DocumentError.
+    Without ``pipeline``, ``base``, ``decisions`` (files) or ``background`` (catalogues) a build keeps its own.
+    Sources that can't be read are skipped and reported. ``prune`` removes sources that are not named now, if they
+    lie in a folder or fit a glob that is, or if their file is gone. Raises ConfigError before anything is written,
+    BuildError, and no DocumentError.
     """
     stored = builds.load_manifest(out) if builds.is_build(out) else None
     pipeline = pipeline or (stored.pipeline if stored else "news")
-    steps = prepare(pipeline, base=base or (stored.base if stored else BASE))
-    return run(steps, sources, out, progress=progress)
+    if decisions is None:
+        decisions = stored.decisions if stored else ()
+    if background is None:
+        background = stored.background if stored else DEFAULT
+    base = base or (stored.base if stored else BASE)
+    steps = prepare(pipeline, base=base, decisions=decisions, background=background)
+    return run(steps, sources, out, progress=progress, engine=engine, prune=prune)
 
 
-def run(steps: Steps, sources: Iterable[str], out: Path, *, progress: Progress = no_progress) -> Report:
-    """`build` with steps that are ready, for many builds in one process."""
+def remove(sources: Sequence[str], out: Path, *, progress: Progress = no_progress) -> Report:
+    """Take ``sources``, as `builds.readings` names them or as globs of these names, out of the build in ``out``.
+
+    Raises BuildError, before anything is removed, for a name that is none of its sources.
+    """
+    stored = builds.load_manifest(out)
+    steps = prepare(
+        stored.pipeline, base=stored.base, decisions=stored.decisions, background=stored.background
+    )
+    return run(steps, [], out, progress=progress, without=builds.chosen(Build(out), sources))
+
+
+def run(
+    steps: Steps,
+    sources: Iterable[str],
+    out: Path,
+    *,
+    progress: Progress = no_progress,
+    engine: Engine = one_process,
+    prune: bool = False,
+    without: Iterable[str] = (),
+) -> Report:
+    """`build` with steps that are ready, for many builds in one process. ``without``: sources to remove."""
     from kg.readers.sources import expand
 
     missing: list[Skip] = []
+    given = list(sources)
     names = list(
         expand(
-            list(sources),
+            given,
             on_skip=lambda source, reason: missing.append(Skip(source, reason, f"{source}: {reason}")),
         )
     )
     with builds.open_for_writing(out) as directory:
         if not builds.is_build(out):
             builds.save_manifest(directory, _manifest(steps))
-        stage1 = Stage1(directory, steps.extract, steps.reading_shape, steps.extraction_shape, progress)
+        removed = [*without, *(_prunable(directory, given, names, missing) if prune else ())]
+        for source in removed:
+            builds.drop_reading(directory, source)
+        stage1 = Stage1(
+            directory, steps.extract, steps.reading_shape, steps.extraction_shape, progress, engine
+        )
         stage1.run(names)
         builds.drop_unused(directory)
         corpus = Corpus(directory)
@@ -94,9 +157,23 @@ def run(steps: Steps, sources: Iterable[str], out: Path, *, progress: Progress =
             census=census,
             seconds=stage1.seconds() | seconds,
             words_per_second=stage1.words_per_second(),
+            removed=tuple(removed),
         )
         builds.write(directory.report, orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2))
         return report
+
+
+def _prunable(
+    directory: Build, given: Sequence[str], names: Sequence[str], missing: Sequence[Skip]
+) -> list[str]:
+    """Sources that are not named now and lie where something is, or are gone; see `kg.readers.places`."""
+    from kg.readers.places import covered_by, is_gone
+    from kg.readers.sources import NO_FILES
+
+    named = set(names)
+    covered = covered_by(given, unlisted=[skip.source for skip in missing if skip.reason != NO_FILES])
+    unnamed = (reading.source for reading in builds.readings(directory) if reading.source not in named)
+    return [source for source in unnamed if covered(source) or is_gone(source)]
 
 
 def extract(steps: Steps, source: str) -> Iterator[Extraction]:
@@ -125,28 +202,57 @@ def _fold(
 def _write_graph(
     directory: Build, steps: Steps, corpus: Corpus, progress: Progress
 ) -> tuple[Census, dict[str, float]]:
-    from kg.graph import rdf
     from kg.query import names
 
     start = perf_counter()
-    tally = Tally()
+    tally, makers = Tally(), Makers()
     for done, extraction in enumerate(corpus, 1):
         progress("count", done, len(corpus))
         tally.add(extraction)
+        makers.add(extraction)
     counted = perf_counter()
     progress("link", 0, 1)
     linking = steps.link(corpus)
+    found = find(steps.background, linking, makers)
     linked = perf_counter()
     progress("graph", 0, 1)
     with builds.replacing(directory.graph) as partial:
-        rdf.write(corpus, linking, partial, base=steps.base)
+        outcomes = _write_triples(corpus, linking, found.links, partial, steps)
+    with builds.replacing(directory.background) as partial:
+        write(steps.background, found, partial, base=steps.base)
     written = perf_counter()
     progress("names", 0, 1)
     with builds.replacing(directory.names) as partial:
         names.index(linking.entities, partial, weights=_documents_by_entity(linking))
     seconds = {"count": counted - start, "link": linked - counted, "graph": written - linked}
     seconds["names"] = perf_counter() - written
-    return tally.census(linking), seconds
+    told = tuple(map(_told, outcomes))
+    return replace(tally.census(linking), decisions=told, background=found.counts), seconds
+
+
+def _write_triples(
+    corpus: Corpus, linking: Linking, same: Iterable[tuple[str, str]], path: Path, steps: Steps
+) -> list[Outcome]:
+    """The graph. Says what came of each decision, in order of files and lines."""
+    from kg.graph import rdf
+    from kg.graph.decisions import Fitting, Rulings, noted
+    from kg.ontology import load as load_ontology
+
+    ontology = load_ontology()
+    rulings = Rulings(steps.decisions, linking, ontology)
+    fitting = Fitting(corpus, linking, ontology)
+    retyped = any(decision.do == "type" for decision in steps.decisions)
+    documents = fitting if retyped else corpus
+    rdf.write(documents, linking, path, base=steps.base, rulings=rulings, same=same)
+    outcomes = [*noted(linking.outcomes, fitting.dropped), *rulings.outcomes()]
+    return sorted(outcomes, key=lambda outcome: steps.decisions.index(outcome.decision))
+
+
+def _told(outcome: Outcome) -> Told:
+    from kg.decisions import in_words, place
+
+    decision = outcome.decision
+    return Told(place(decision), in_words(decision), outcome.effect, outcome.reason)
 
 
 def _documents_by_entity(linking: Linking) -> Counter[str]:
@@ -156,4 +262,7 @@ def _documents_by_entity(linking: Linking) -> Counter[str]:
 
 
 def _manifest(steps: Steps, *, graph: str = "") -> Manifest:
-    return Manifest(__version__, steps.name, steps.base, fingerprint.packages(), graph)
+    packages = fingerprint.packages()
+    return Manifest(
+        __version__, steps.name, steps.base, packages, graph, steps.decided_in, steps.background.files
+    )

@@ -18,10 +18,21 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What came of a person's decision. ``place``: file and line. ``effect``: as of `kg.types.Outcome`."""
+
+    place: str
+    decision: str
+    effect: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Census:
     """Counts over all documents of a build, however many of them this run read.
 
     ``blocks``: by part, so "fiction" and "boilerplate" were left out. ``claims``: by status.
+    ``background``: entities by why a record of background knowledge is theirs, and ambiguous ones.
     ``silent``: sources of documents in which nothing was found.
     """
 
@@ -35,12 +46,15 @@ class Census:
     rejections: int = 0
     silent: tuple[str, ...] = ()
     entities: Mapping[str, int] = field(default_factory=dict)
+    background: Mapping[str, int] = field(default_factory=dict)
+    decisions: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """``extracted`` and ``cached`` documents of this run; ``copies``: sources whose text another source has.
 
+    ``removed``: sources that this run took out.
     ``seconds``: wall-clock time by stage. ``words_per_second``: of stage 1, over the extracted documents.
     """
 
@@ -53,11 +67,13 @@ class Report:
     census: Census
     seconds: Mapping[str, float]
     words_per_second: float
+    removed: tuple[str, ...] = ()
 
 
 def census_of(stored: Mapping[str, Any]) -> Census:
     """A census as JSON gives it back."""
-    return Census(**{**stored, "silent": tuple(stored["silent"])})
+    decisions = tuple(Told(**told) for told in stored.get("decisions", ()))
+    return Census(**{**stored, "silent": tuple(stored["silent"]), "decisions": decisions})
 
 
 class Tally:

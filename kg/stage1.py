@@ -3,15 +3,17 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from time import perf_counter
 
 from kg import builds, extractions
 from kg.builds import Build, Reading
+from kg.engines import Engine, Extracted, one_process
 from kg.errors import DocumentError
 from kg.iri import digest
-from kg.report import Skip, words
+from kg.report import Skip
 from kg.types import Document, Extractor
 
 #: Stage, how many are done, how many there are.
@@ -26,7 +28,8 @@ def no_progress(stage: str, done: int, total: int) -> None:
 class Stage1:
     """One document after the other, and what was counted on the way.
 
-    The extractor reads ahead: a source waits until as many are written as were handed out at its end.
+    The engine reads ahead: a source waits until all that were handed out at its end are written.
+    ``handed``: keys of documents that an engine has, in order. ``failed``: key → why it has no extraction.
     """
 
     build: Build
@@ -34,28 +37,41 @@ class Stage1:
     reading_shape: str
     shape: str
     progress: Progress
+    engine: Engine = one_process
+    handed: deque[str] = field(default_factory=deque)
     handed_out: int = 0
+    returned: int = 0
     written: int = 0
     cached: int = 0
     words: int = 0
     reading_s: float = 0.0
     total_s: float = 0.0
     skips: list[Skip] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
     waiting: deque[tuple[int, Reading]] = field(default_factory=deque)
 
     def run(self, sources: list[str]) -> None:
         start = perf_counter()
         documents = self._documents(sources)
         first = next(documents, None)
-        # An extractor may load its models when it is called: not for nothing.
-        for extraction in self.extract(chain([first], documents)) if first else ():
-            key = self._key(extraction.document)
-            builds.write(self.build.extraction(key), extractions.encode(extraction))
-            self.written += 1
-            self.words += words(extraction)
-            self._save_complete()
+        # An engine may start processes and load models when it is called: not for nothing.
+        if first is not None:
+            with closing(self.engine(self.extract, chain([first], documents))) as results:
+                for extracted in results:
+                    self._take(self.handed.popleft(), extracted)
+                    self._save_complete()
         self._save_complete()
+        self.skips.sort(key=lambda skip: skip.source)
         self.total_s = perf_counter() - start
+
+    def _take(self, key: str, extracted: Extracted) -> None:
+        self.returned += 1
+        if extracted.reason:
+            self.failed[key] = extracted.reason
+            return
+        builds.write(self.build.extraction(key), extracted.content)
+        self.written += 1
+        self.words += extracted.words
 
     def seconds(self) -> dict[str, float]:
         return {"read": self.reading_s, "extract": self.total_s - self.reading_s}
@@ -67,7 +83,7 @@ class Stage1:
     def _documents(self, sources: list[str]) -> Iterator[Document]:
         """What must be extracted: of the sources named, and of those that other rules extracted before."""
         named = set(sources)
-        outdated = [r for r in builds.readings(self.build) if r.source not in named and r.shape != self.shape]
+        outdated = [r for r in builds.readings(self.build) if r.shape != self.shape and r.source not in named]
         total = len(sources) + len(outdated)
         for done, source in enumerate(sources):
             self.progress("extract", done, total)
@@ -104,14 +120,16 @@ class Stage1:
             for document in documents:
                 key = self._key(document)
                 keys[key] = None
-                if self.build.extraction(key).exists():
+                if key in self.failed:
+                    continue
+                if key in self.handed or self.build.extraction(key).exists():
                     self.cached += 1
                     continue
                 self.handed_out += 1
+                self.handed.append(key)
                 yield document
         except DocumentError as error:
             reading = replace(reading, reason=error.reason, message=str(error))
-        self._note(reading)
         done = replace(reading, shape=self.shape, documents=tuple(keys))
         self.waiting.append((self.handed_out, done))
 
@@ -129,8 +147,19 @@ class Stage1:
             self.skips.append(Skip(reading.source, reading.reason, reading.message))
 
     def _save_complete(self) -> None:
-        while self.waiting and self.waiting[0][0] <= self.written:
-            builds.save_reading(self.build, self.waiting.popleft()[1])
+        while self.waiting and self.waiting[0][0] <= self.returned:
+            reading = self._without_failed(self.waiting.popleft()[1])
+            self._note(reading)
+            builds.save_reading(self.build, reading)
+
+    def _without_failed(self, reading: Reading) -> Reading:
+        """As if its bytes were not known, so that the next build tries what failed again."""
+        reasons = [self.failed[key] for key in reading.documents if key in self.failed]
+        if not reasons:
+            return reading
+        kept = tuple(key for key in reading.documents if key not in self.failed)
+        message = f"{reading.source}: {reasons[0]}; build again to try it again"
+        return replace(reading, content="", documents=kept, reason=reasons[0], message=message)
 
     def _key(self, document: Document) -> str:
         content = hashlib.sha256(extractions.encode_document(document)).hexdigest()

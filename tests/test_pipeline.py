@@ -7,37 +7,48 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from tiny_steps import extract, steps
 
-from kg import builds, pipeline
+from kg import builds, engines, pipeline
+from kg.engines import Engine, Extracted
 from kg.errors import DocumentError
-from kg.types import Document, Extraction
+from kg.types import Document, Extraction, Extractor
 
 TESTS = Path(__file__).resolve().parent
 
 
 class Recorder:
-    """An extractor that remembers the documents it was given, and reads ``ahead`` as a batching one does."""
+    """An extractor that remembers the documents it was given, and breaks where it is asked for one more."""
 
-    def __init__(self, ahead: int = 1) -> None:
+    def __init__(self, breaks_after: int = 1000) -> None:
         self.seen: list[str] = []
-        self.ahead = ahead
+        self.breaks_after = breaks_after
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        batch: list[Document] = []
         for document in documents:
-            batch.append(document)
+            if len(self.seen) == self.breaks_after:
+                raise RuntimeError
             self.seen.append(Path(document.source).name)
-            if len(batch) == self.ahead:
-                yield from map(extract, batch)
-                batch.clear()
-        yield from map(extract, batch)
+            yield extract(document)
+
+
+def reads_ahead(count: int) -> Engine:
+    """An engine that takes ``count`` documents before it works on the first."""
+
+    def engine(extractor: Extractor, documents: Iterable[Document]) -> Generator[Extracted, None, None]:
+        stream = iter(documents)
+        while batch := list(islice(stream, count)):
+            for document in batch:
+                yield engines.extract(extractor, document)
+
+    return engine
 
 
 @pytest.fixture
@@ -53,8 +64,10 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def build(folder: Path, out: Path, extractor: Recorder | None = None, **shapes: str):
-    return pipeline.run(steps(extractor or Recorder(), **shapes), [str(folder)], out)
+def build(folder: Path, out: Path, extractor: Recorder | None = None, *, ahead: int = 1, **shapes: str):
+    return pipeline.run(
+        steps(extractor or Recorder(), **shapes), [str(folder)], out, engine=reads_ahead(ahead)
+    )
 
 
 def test_a_build_has_every_document_and_says_so(news, tmp_path):
@@ -165,17 +178,10 @@ def test_a_document_in_which_nothing_was_found_is_named(news, tmp_path):
 
 @pytest.mark.parametrize("ahead", [1, 2, 3, 10])
 def test_a_build_that_broke_goes_on_with_what_was_not_finished(news, tmp_path, ahead):
-    class Broken(Recorder):
-        def __call__(self, documents):
-            for number, extraction in enumerate(super().__call__(documents)):
-                if number == 2:
-                    raise RuntimeError
-                yield extraction
-
     with pytest.raises(RuntimeError):
-        build(news, tmp_path / "out", Broken(ahead))
-    recorder = Recorder(ahead)
-    report = build(news, tmp_path / "out", recorder)
+        build(news, tmp_path / "out", Recorder(breaks_after=2), ahead=ahead)
+    recorder = Recorder()
+    report = build(news, tmp_path / "out", recorder, ahead=ahead)
     build(news, tmp_path / "fresh")
     assert recorder.seen == ["c.txt"]
     assert report.census.documents == 3
@@ -205,7 +211,7 @@ def test_any_sequence_of_changes_ends_in_the_graph_of_a_fresh_build(news, tmp_pa
         path = news / choose.choice(["a.txt", "d.txt", "e.md"])
         words = " and ".join(choose.sample(names, 2))
         path.write_bytes(choose.choice([b"", f"{words} met at noon in the old town hall.\n".encode()]))
-        build(news, tmp_path / "out", Recorder(choose.randint(1, 4)), shape=choose.choice("12"))
+        build(news, tmp_path / "out", ahead=choose.randint(1, 4), shape=choose.choice("12"))
         build(news, tmp_path / f"fresh{step}")
         fresh = (tmp_path / f"fresh{step}" / "graph.nt").read_bytes()
         assert (tmp_path / "out" / "graph.nt").read_bytes() == fresh

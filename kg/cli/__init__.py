@@ -16,6 +16,7 @@ from kg.cli.explain import explain
 from kg.cli.export import export
 from kg.cli.query import query, table
 from kg.cli.show import show, stats
+from kg.cli.sources import remove, sources
 from kg.cli.train import train
 from kg.cli.validate import validate
 from kg.errors import KgError
@@ -48,6 +49,8 @@ for command in (
     explain,
     evaluate,
     train,
+    sources,
+    remove,
     pipelines,
 ):
     kg.add_command(command)

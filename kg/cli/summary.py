@@ -1,6 +1,7 @@
 """The end of a build: what was read, what was not and why, what was found."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,11 +18,23 @@ def complain_about(report: Report) -> None:
         click.echo(f"skipped: {skip.message}", err=True)
     if len(report.skips) > SHOWN:
         click.echo(f"skipped: {len(report.skips) - SHOWN} more; report.json names them", err=True)
+    _complain_about_decisions(report)
     silent = report.census.silent
     for source in silent[:SHOWN]:
         click.echo(f"nothing found: {source}", err=True)
     if len(silent) > SHOWN:
         click.echo(f"nothing found: {len(silent) - SHOWN} more; report.json names them", err=True)
+
+
+def _complain_about_decisions(report: Report) -> None:
+    """Decisions that no longer apply are named one by one, those that say what is so anyway are counted."""
+    for told in report.census.decisions:
+        if told.effect == "not applied":
+            click.echo(f"decision not applied: {told.place}: {told.decision}: {told.reason}", err=True)
+    idle = sum(told.effect == "already so" for told in report.census.decisions)
+    if idle:
+        plural = " is" if idle == 1 else "s are"
+        click.echo(f"{idle} decision{plural} so without being told; report.json names them", err=True)
 
 
 def summarize(report: Report, out: Path) -> None:
@@ -51,6 +64,7 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
         reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
     rows = [
         ("documents", census.documents, _listed(read)),
+        ("removed", len(report.removed), _first(report.removed)),
         ("skipped", len(report.skips), ", ".join(_times(reasons))),
         ("nothing found in", len(census.silent), ""),
         ("words", census.words, speed),
@@ -58,12 +72,24 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
         ("mentions", sum(census.mentions.values()), _listed(census.mentions)),
         ("quantities", census.quantities, ""),
         ("entities", sum(census.entities.values()), _listed(census.entities)),
+        ("known before", _known(census.background), _listed(census.background)),
+        ("decisions", len(census.decisions), _listed(Counter(told.effect for told in census.decisions))),
         ("claims", sum(census.claims.values()), _listed(census.claims)),
         ("relations", len(census.relations), _listed(census.relations)),
         ("turned down", census.rejections, "kg explain DOC says why"),
     ]
     total = ("seconds", round(sum(report.seconds.values())), _listed(seconds))
     return [row for row in rows if row[1]] + [total]
+
+
+def _known(background: Mapping[str, int]) -> int:
+    """Entities that have a record."""
+    return sum(count for reason, count in background.items() if reason != "ambiguous")
+
+
+def _first(sources: Sequence[str]) -> str:
+    more = len(sources) - SHOWN
+    return ", ".join(sources[:SHOWN]) + (f" and {more} more; report.json names them" if more > 0 else "")
 
 
 def _times(reasons: Mapping[str, int]) -> Iterator[str]:

@@ -32,6 +32,8 @@ SUFFIXES = {
     ".json": "jsonl",
     ".eml": "eml",
 }
+#: Why a folder is skipped that was listed well.
+NO_FILES = "folder without readable files"
 _SAMPLE = 1 << 16
 
 
@@ -84,7 +86,7 @@ def _folder(folder: str, *, required: bool = True) -> list[str]:
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
         ]
     if required and not paths:
-        raise DocumentError(folder, "folder without readable files", f"looked for {' '.join(SUFFIXES)}")
+        raise DocumentError(folder, NO_FILES, f"looked for {' '.join(SUFFIXES)}")
     return paths
 
 

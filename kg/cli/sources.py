@@ -1,0 +1,83 @@
+"""``kg sources`` and ``kg remove``: what a build was made from, and taking it out again."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kg.builds import Build, Reading
+
+_COLUMNS = ("source", "documents", "from", "to", "problem")
+
+
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "tsv", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="jsonl: an object a line.",
+)
+def sources(directory: Path, format_: str) -> None:
+    """List the sources of a build, with their documents, the dates of these, and what could not be read."""
+    from kg import builds
+
+    builds.load_manifest(directory)
+    build = builds.Build(directory)
+    rows = (_row(build, reading) for reading in builds.readings(build))
+    if format_ == "table":
+        _show(rows)
+        return
+    if format_ == "tsv":
+        click.echo("\t".join(_COLUMNS))
+    for row in rows:
+        if format_ == "tsv":
+            click.echo("\t".join(" ".join(str(cell).split()) for cell in row))
+        else:
+            click.echo(json.dumps(dict(zip(_COLUMNS, row, strict=True)), ensure_ascii=False))
+
+
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def remove(directory: Path, names: tuple[str, ...], quiet: bool) -> None:
+    """Take sources out of a build, by the names that kg sources gives or globs of them.
+
+    The graph is what a build without them would have made. Files of yours are left alone.
+    """
+    from kg import pipeline
+    from kg.cli.progress import progress
+    from kg.cli.summary import summarize
+
+    with progress(quiet=quiet) as tell:
+        report = pipeline.remove(names, directory, progress=tell)
+    if not quiet:
+        summarize(report, directory)
+
+
+def _row(build: "Build", reading: "Reading") -> tuple[str, int, str, str, str]:
+    from kg import builds
+
+    dates = [builds.load_document(build, key).published for key in reading.documents]
+    known = [date for date in dates if date]
+    earliest, latest = min(known, default=""), max(known, default="")
+    return reading.source, len(reading.documents), earliest, latest, reading.message
+
+
+def _show(rows: Iterator[tuple[str, int, str, str, str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in _COLUMNS:
+        number = column == "documents"
+        table.add_column(column, overflow="fold", justify="right" if number else "left", no_wrap=number)
+    for row in rows:
+        table.add_row(*map(str, row))
+    Console(highlight=False, markup=False).print(table)
