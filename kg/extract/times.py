@@ -93,7 +93,7 @@ def dated(sentence: Any, written: date | None, cues: TimeCues, scene: Scene | No
         )
         if tokens is None or (scene is not None and any(scene.at[t.i] is not None for t in tokens)):
             continue
-        verb = dated_verb(tokens, cues) if not after_a_noun(tokens, expression.role) else None
+        verb = None if after_a_noun(tokens, expression.role) else dated_verb(tokens, expression.role, cues)
         if verb is not None:
             yield _Dated(expression, tokens.start, verb)
 
@@ -106,7 +106,7 @@ def after_a_noun(tokens: Any, role: str) -> bool:
     return role == "from" and before >= 0 and tokens.doc[before].pos_ == "NOUN"
 
 
-def dated_verb(tokens: Any, cues: TimeCues) -> Any:
+def dated_verb(tokens: Any, role: str, cues: TimeCues) -> Any:
     """The verb whose clause the date belongs to; None where it is a noun's: "a model from 2019", "the 2023 champion"."""
     token = tokens.root
     if token.dep_ in ("nummod", "compound", "amod", "nmod", "poss") and token.head.i >= tokens.end:
@@ -115,7 +115,9 @@ def dated_verb(tokens: Any, cues: TimeCues) -> Any:
         head = token.head
         if head.i == token.i:
             return None
-        of_noun = token.lower_ in cues.of_nouns or (head.dep_ in SUBJECTS and token.i > head.i)
+        of_noun = (token.lower_ in cues.of_nouns and role != "span") or (
+            head.dep_ in SUBJECTS and token.i > head.i
+        )
         if token.dep_ == "prep" and head.pos_ in ("NOUN", "PROPN") and of_noun:
             return None
         token = head
