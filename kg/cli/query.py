@@ -7,6 +7,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from kg.cli.asof import AS_OF, opened
+
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
@@ -29,6 +31,7 @@ FORMAT = click.option(
 @click.option("-n", "--name", metavar="QUESTION", help="A question that ships with kg; --list shows them.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
 @click.option("--list", "list_", is_flag=True, help="List the questions and their parameters.")
+@AS_OF
 @FORMAT
 def query(
     directory: Path,
@@ -37,6 +40,7 @@ def query(
     name: str | None,
     parameters: tuple[str, ...],
     list_: bool,
+    as_of: str | None,
     format_: str | None,
 ) -> None:
     """Ask a build a question in SPARQL, or by name.
@@ -54,9 +58,9 @@ def query(
     if parameters and not name:
         raise click.UsageError("--set goes with --name")
     if name:
-        _answer(directory, format_, question=name, parameters=_pairs(parameters))
+        _answer(directory, format_, question=name, parameters=_pairs(parameters), as_of=as_of)
     else:
-        _answer(directory, format_, sparql=sparql or (file.read() if file else ""))
+        _answer(directory, format_, sparql=sparql or (file.read() if file else ""), as_of=as_of)
 
 
 @click.command()
@@ -100,16 +104,15 @@ def _answer(
     sparql: str = "",
     question: str = "",
     parameters: Mapping[str, str] | None = None,
+    as_of: str | None = None,
 ) -> None:
     from kg import builds
-    from kg.graph.store import load
     from kg.query import questions
     from kg.query.sparql import PREFIXES, run
 
     asked = questions.question(question) if question else None
     prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
-    build = builds.open_finished(directory)
-    store: Store = load(build.graph, build.background)
+    store: Store = opened(directory, as_of)
     if asked:
         answer = questions.ask(store, asked, parameters=parameters, prefixes=prefixes)
     else:

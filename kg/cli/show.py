@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.asof import AS_OF, opened
+
 if TYPE_CHECKING:
     from kg.query.entity import Description, Line, Sentence
 
@@ -16,14 +18,14 @@ if TYPE_CHECKING:
 @click.option(
     "--sentences", default=1, show_default=True, metavar="N", help="Sentences for each fact; 0 for none."
 )
-def show(directory: Path, name: str, sentences: int) -> None:
+@AS_OF
+def show(directory: Path, name: str, sentences: int, as_of: str | None) -> None:
     """Show an entity with its facts and the sentences behind them. NAME is any of its names, or its IRI."""
     from kg import builds
-    from kg.graph.store import load
     from kg.query.entity import description, find
 
     base = builds.load_manifest(directory).base
-    store = load(builds.open_finished(directory).graph)
+    store = opened(directory, as_of)
     first, *others = find(store, name, base=base)
     for line in lines(description(store, first), sentences=sentences):
         click.echo(line)

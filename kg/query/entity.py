@@ -180,13 +180,21 @@ def _line(store: Store, fact: Fact, look_up: Sources, ontology: Ontology, *, inv
     sentences = tuple(_sentence(evidence, look_up, label) for evidence in fact.evidences)
     weighed = fact.verdict
     if isinstance(target, Measure):
-        text = in_words(target, label)
-        end = (text, "", "")
+        text, other, kind = in_words(target, label), "", ""
     else:
         other = fact.statement.subject if inverse else target
-        end = (label(other), other, _type(store, other, ontology))
-    figures = (weighed.status, weighed.support, weighed.confidence)
-    return Line(*end, *figures, sentences, weighed.decided)
+        text, kind = label(other), _type(store, other, ontology)
+    return Line(
+        text,
+        other,
+        kind,
+        weighed.status,
+        weighed.support,
+        weighed.confidence,
+        sentences,
+        weighed.valid_from,
+        weighed.valid_until,
+    )
 
 
 def _sentence(evidence: Evidence, look_up: Sources, label: Labels) -> Sentence:
