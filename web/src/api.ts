@@ -53,33 +53,18 @@ export type Params = Record<string, string | number | string[] | undefined>;
 /** What went wrong, in words for the reader. */
 export class Problem extends Error {}
 
-const TOKEN = "kg-token";
-
-/** The token comes once with the address (?token=…) and is kept for this tab. */
-export function takeToken(): void {
-  const given = new URLSearchParams(location.search).get("token");
-  if (!given) return;
-  sessionStorage.setItem(TOKEN, given);
-  history.replaceState(null, "", location.pathname + location.hash);
-}
-
-export function headers(): Record<string, string> {
-  const token = sessionStorage.getItem(TOKEN);
-  return token ? { Authorization: `Bearer ${token}` } : {};
-}
-
 export async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
-  return answer<T>(await send(`.${path}${queryOf(params)}`, { headers: headers(), signal: signal ?? null }));
+  return answer<T>(await send(`.${path}${queryOf(params)}`, { signal: signal ?? null }));
 }
 
 export async function post<T>(path: string, body: unknown): Promise<T> {
-  const json = { ...headers(), "Content-Type": "application/json" };
+  const json = { "Content-Type": "application/json" };
   return answer<T>(await send(`.${path}`, { method: "POST", headers: json, body: JSON.stringify(body) }));
 }
 
 /** A SELECT, ASK or CONSTRUCT query as the SPARQL protocol has it; the response as it is. */
 export function sparql(query: string, accept: string): Promise<Response> {
-  const form = { ...headers(), "Content-Type": "application/x-www-form-urlencoded", Accept: accept };
+  const form = { "Content-Type": "application/x-www-form-urlencoded", Accept: accept };
   return send("./sparql", { method: "POST", headers: form, body: new URLSearchParams({ query }) });
 }
 

@@ -74,7 +74,7 @@ function BlockView({ block, page, points, chosen }: { block: Block; page: Docume
 /** The text with mentions as links, and the chosen sentence set off. */
 function marked(from: number, until: number, page: DocumentPage, points: string[], chosen: Place | null): ComponentChildren {
   const cuts = new Set([from, until]);
-  const mentions = page.mentions.filter((m) => m.start >= from && m.end <= until);
+  const mentions = page.mentions.filter((m) => m.start >= from && m.end <= until).sort((a, b) => a.start - b.start || b.end - a.end);
   if (chosen) for (const at of [chosen.start, chosen.end]) if (at > from && at < until) cuts.add(at);
   const parts: ComponentChildren[] = [];
   const plain = (a: number, b: number) => {

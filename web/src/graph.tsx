@@ -55,10 +55,11 @@ export function GraphView({ route, ontology }: { route: Route; ontology: Ontolog
   const relations = [...new Set([...shown.edges.values()].map((e) => e.relation))].sort();
   const types = [...new Set([...shown.nodes.values()].map((n) => n.type))].sort();
   const labelOf = (name: string) => ontology.relations.find((relation) => relation.name === name)?.label ?? name;
+  const names = [...shown.nodes.values()].filter((n) => n.depth === 0).map((n) => n.label).slice(0, 3);
   const chosen = node ? shown.nodes.get(node) : undefined;
   return (
     <section class="wide graph-page">
-      <h1>{centres.length ? `Around ${shown.nodes.get(shown.nodes.has(centres[0]!) ? centres[0]! : "")?.label ?? "…"}` : "The most mentioned"}</h1>
+      <h1>{centres.length ? `Around ${names.join(", ") || "…"}` : "The most mentioned"}</h1>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Checks legend="Types" names={types} off={filters.types} label={(name) => name} change={(off) => setFilters({ ...filters, types: off })} />
         <Checks legend="Relations" names={relations} off={filters.relations} label={labelOf} change={(off) => setFilters({ ...filters, relations: off })} />
@@ -72,7 +73,7 @@ export function GraphView({ route, ontology }: { route: Route; ontology: Ontolog
       {loading && <p class="quiet" role="status">Loading …</p>}
       {!loading && shown.nodes.size === 0 && !problem && <p class="quiet">Nothing to draw.</p>}
       <div class="beside">
-        <Canvas of={visible} centres={centres} pick={(iri) => { setNode(iri); setEdge(""); }} expand={expand} pickEdge={(claim) => { setEdge(claim); setNode(""); }} keep={sigma} />
+        <Canvas of={visible} pick={(iri) => { setNode(iri); setEdge(""); }} expand={expand} pickEdge={(claim) => { setEdge(claim); setNode(""); }} keep={sigma} />
         <aside aria-label="Chosen" aria-live="polite">
           <p class="quiet">
             {visible.nodes.size} entities, {visible.edges.size} facts shown{shown.omitted > 0 && `; ${shown.omitted.toLocaleString("en")} or more left out`}.
@@ -119,9 +120,9 @@ function Checks({ legend, names, off, label, change }: { legend: string; names: 
   );
 }
 
-interface CanvasProps { of: Shown; centres: string[]; pick: (iri: string) => void; expand: (iri: string) => void; pickEdge: (claim: string) => void; keep: { current: Sigma | null } }
+interface CanvasProps { of: Shown; pick: (iri: string) => void; expand: (iri: string) => void; pickEdge: (claim: string) => void; keep: { current: Sigma | null } }
 
-function Canvas({ of, centres, pick, expand, pickEdge, keep }: CanvasProps) {
+function Canvas({ of, pick, expand, pickEdge, keep }: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const graph = useRef(new Graph({ type: "directed", multi: true }));
   const [missing, setMissing] = useState("");
@@ -151,15 +152,15 @@ function Canvas({ of, centres, pick, expand, pickEdge, keep }: CanvasProps) {
     return undefined;
   }, []);
   useEffect(() => {
-    update(graph.current, of, centres);
+    update(graph.current, of);
     keep.current?.refresh();
-  }, [of, centres.join(" ")]);
+  }, [of]);
   if (missing) return <p class="problem" role="alert">{missing}</p>;
   return <div class="canvas" ref={box} role="img" aria-label={`Graph of ${of.nodes.size} entities and ${of.edges.size} facts; the list beside has them as text`} />;
 }
 
 /** Bring the drawn graph to what is shown; what is there keeps its place, what is new begins beside a neighbour. */
-function update(graph: Graph, shown: Shown, centres: string[]): void {
+function update(graph: Graph, shown: Shown): void {
   for (const iri of graph.nodes()) if (!shown.nodes.has(iri)) graph.dropNode(iri);
   for (const key of graph.edges()) if (!shown.edges.has(key)) graph.dropEdge(key);
   const fresh: string[] = [];
@@ -170,14 +171,14 @@ function update(graph: Graph, shown: Shown, centres: string[]): void {
     const away = Math.sqrt(i + 1);
     graph.addNode(node.iri, {
       label: node.label, x: away * Math.cos(angle), y: away * Math.sin(angle), size: 4 + 3 * Math.log1p(node.documents),
-      color: ink(`--t-${node.type}`) || "#888", zIndex: centres.includes(node.iri) ? 1 : 0, forceLabel: centres.includes(node.iri),
+      color: ink(`--t-${node.type}`) || "#888", zIndex: node.depth === 0 ? 1 : 0, forceLabel: node.depth === 0,
     });
     fresh.push(node.iri);
     i += 1;
   }
   for (const [key, edge] of shown.edges) {
     if (graph.hasEdge(key)) continue;
-    graph.addEdgeWithKey(key, edge.source, edge.target, { claim: edge.claim, label: edge.label, size: 1 + Math.log1p(edge.support), color: ink("--line") });
+    graph.addEdgeWithKey(key, edge.source, edge.target, { claim: edge.claim, label: edge.label, size: 1 + Math.log1p(edge.support), color: ink("--edge") });
   }
   if (fresh.length && graph.order > 1) {
     const iterations = graph.order < 150 ? 200 : 80;

@@ -1,7 +1,7 @@
 import { type ComponentType, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "./style.css";
-import { type About, type Ontology, takeToken } from "./api";
+import { type About, type Ontology } from "./api";
 import { Documents, DocumentView } from "./document";
 import { ClaimView, Entity } from "./entity";
 import { Home } from "./home";
@@ -100,5 +100,4 @@ function Theme() {
   );
 }
 
-takeToken();
 render(<App />, document.getElementById("app")!);

@@ -70,7 +70,7 @@ export function SparqlView({ route, about, ontology }: { route: Route; about: Ab
   useEffect(() => {
     const question = questions.value?.questions.find((q) => q.name === route.params.get("question"));
     if (question && editor.current) {
-      editor.current.setValue(question.sparql);
+      editor.current.setValue(declared(question.sparql, about.prefixes));
       void run();
     }
   }, [questions.value, route.params.get("question")]);
@@ -89,10 +89,9 @@ export function SparqlView({ route, about, ontology }: { route: Route; about: Ab
       if (ran.current !== query) return;
       if (!response.ok) throw new Problem(reason(body, response.status));
       const type = response.headers.get("Content-Type") ?? "";
-      results.current?.setResponse({ data: body, contentType: type, status: response.status, executionTime: performance.now() - began }, performance.now() - began);
+      results.current?.setResponse({ data: body, contentType: type, status: response.status, executionTime: Math.round(performance.now() - began) }, Math.round(performance.now() - began));
       setDrawn(entitiesIn(body, type, about.base));
-      const cut = response.headers.get("X-KG-Truncated") ?? response.headers.get("X-Truncated");
-      setNote(cut ? `Cut off at ${about.limits.rows.toLocaleString("en")} rows.` : "");
+      setNote(response.headers.has("Kg-Cut") ? `Cut off at ${about.limits.rows.toLocaleString("en")} rows.` : "");
     } catch (error) {
       setProblem(saying(error));
     } finally {
@@ -136,6 +135,12 @@ function starting(about: About, ontology: Ontology): string {
   const lines = Object.entries(prefixes).filter(([name]) => name === "kg" || name === "rdfs").map(([name, iri]) => `PREFIX ${name}: <${iri}>`);
   return [...lines, "", "SELECT ?model ?maker ?parameters WHERE {", "  ?m a kg:Model ; rdfs:label ?model ; kg:developedBy/rdfs:label ?maker ;",
     "     kg:parameterCount/kg:numericValue ?parameters .", "  FILTER (?parameters >= 7e9)", "}", "ORDER BY DESC(?parameters) LIMIT 50"].join("\n");
+}
+
+/** With the prefixes that the server knows without being told, so that the query runs elsewhere too. */
+function declared(query: string, prefixes: Record<string, string>): string {
+  const used = Object.entries(prefixes).filter(([name]) => new RegExp(`(^|[^\\w<:])${name}:`).test(query) && !query.includes(`PREFIX ${name}:`));
+  return [...used.map(([name, iri]) => `PREFIX ${name}: <${iri}>`), query.trim()].join("\n");
 }
 
 function reason(body: string, status: number): string {
