@@ -23,7 +23,7 @@ NEIGHBOURS = (
     set(LAYERS[1]),
     {"engines", "stage1", "pipeline", "background"},
     {"query", "pipeline"},
-    {"cli", "__main__"},
+    {"cli", "__main__", "server"},
 )
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "networkx"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

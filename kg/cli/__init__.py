@@ -15,6 +15,7 @@ from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
 from kg.cli.query import query, table
+from kg.cli.serve import serve
 from kg.cli.show import show, stats
 from kg.cli.sources import remove, sources
 from kg.cli.train import train
@@ -47,6 +48,7 @@ for command in (
     table,
     validate,
     explain,
+    serve,
     evaluate,
     train,
     sources,

@@ -51,9 +51,15 @@ def write(answer: Answer, name: str, *, prefixes: Mapping[str, str] = PREFIXES) 
     if isinstance(answer, QuerySolutions | QueryBoolean):
         results = _pick(name, RESULT_FORMATS, "SELECT and ASK")
         return answer.serialize(format=results) or b""
-    rdf = _pick(name, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
-    text = serialize(_sorted(answer), format=rdf, prefixes=dict(prefixes)) or b""
-    return _ordered_prefixes(text) if rdf == RdfFormat.TURTLE else text
+    return write_triples(answer, _pick(name, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE"), prefixes=prefixes)
+
+
+def write_triples(
+    triples: Iterable[Triple], rdf: RdfFormat, *, prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
+    """Sorted and each once. Raises ValueError for triple terms in a format that has none."""
+    text = serialize(_sorted(triples), format=rdf, prefixes=dict(prefixes)) or b""
+    return _ordered_prefixes(text) if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG) else text
 
 
 def table(answer: Answer, *, title: str = "", prefixes: Mapping[str, str] = PREFIXES) -> "Table":

@@ -94,12 +94,17 @@ def ask(
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> Answer:
     """Answer it with these parameters, the others at their defaults. Raises QueryError for unknown ones."""
-    given = dict(parameters or {})
+    return run(store, filled(asked, parameters or {}), prefixes=prefixes)
+
+
+def filled(asked: Question, parameters: Mapping[str, str]) -> str:
+    """Its SPARQL with values for the parameters. Raises QueryError for unknown ones."""
+    given = dict(parameters)
     values = {p.name: p.value(given.pop(p.name, p.default)) for p in asked.parameters}
     if given:
         known = ", ".join(values) or "none"
         raise QueryError(f"question {asked.name!r} has no parameter {min(given)!r}; there are: {known}")
-    return run(store, _filled(asked.text, values), prefixes=prefixes)
+    return _filled(asked.text, values)
 
 
 def _filled(text: str, values: Mapping[str, Literal]) -> str:

@@ -1,0 +1,210 @@
+"""Claims as JSON values: those of an entity, and one with its evidences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import Any
+
+from kg.graph import reading
+from kg.graph.claims import STATUSES, Evidence, Fact, Measure
+from kg.graph.network import OBJECT, SUBJECT, Source, leading, time_span, words
+from kg.graph.terms import RDF
+from kg.iri import ONTOLOGY, local
+from kg.query.entity import in_words
+from kg.server import marks
+from kg.server.parameters import Given
+from kg.server.problems import Problem
+from kg.server.served import Served, extraction_of, find_entity, find_iri
+
+Json = dict[str, Any]
+
+_TYPE, _PREDICATE = RDF + "type", RDF + "predicate"
+_SUBJECT, _OBJECT = RDF + "subject", RDF + "object"
+_SUPPORT, _CONFIDENCE = ONTOLOGY + "supportCount", ONTOLOGY + "confidence"
+_CLAIM = ONTOLOGY + "Claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim without its evidences, as seen from one of its ends. ``direction``: "out" from its subject."""
+
+    claim: str
+    subject: str
+    relation: str
+    target: str
+    status: str
+    support: int
+    confidence: float
+    direction: str
+
+    @property
+    def other(self) -> str:
+        """IRI at the other end."""
+        return self.target if self.direction == "out" else self.subject
+
+
+@lru_cache(maxsize=256)
+def rows(served: Served, iri: str) -> tuple[Row, ...]:
+    """All claims that have the entity as subject or object, by direction, relation, status and support."""
+    found = [
+        _row(served, claim, direction)
+        for direction, end in (("out", SUBJECT), ("in", OBJECT))
+        for claim in reading.subjects(served.store, end, iri)
+    ]
+    order = {name: n for n, name in enumerate((*served.ontology.relations, *served.ontology.quantities))}
+
+    def place(row: Row) -> tuple[bool, int, str, int, int, str, str]:
+        status = STATUSES.index(row.status) if row.status in STATUSES else len(STATUSES)
+        known = order.get(row.relation, len(order))
+        return (row.direction == "in", known, row.relation, status, -row.support, row.other, row.claim)
+
+    return tuple(sorted(found, key=place))
+
+
+def claims(served: Served, given: Given) -> Json:
+    """``/api/claims``."""
+    iri, _ = find_entity(served, given["iri"])
+    chosen = [row for row in rows(served, iri) if _wanted(row, given)]
+    page = chosen[given["offset"] : given["offset"] + given["limit"]]
+    return {
+        "total": len(chosen),
+        "offset": given["offset"],
+        "claims": [claim_json(served, fact(served, row.claim)) for row in page],
+    }
+
+
+def claim(served: Served, given: Given) -> Json:
+    """``/api/claim``. Raises Problem (404) if it is no claim."""
+    iri = find_iri(served, given["iri"])
+    if _CLAIM not in reading.properties(served.store, iri).get(_TYPE, ()):
+        raise Problem(404, f"{given['iri']!r} is no claim")
+    found = fact(served, iri)
+    page = found.evidences[given["offset"] : given["offset"] + given["limit"]]
+    return {
+        "claim": claim_json(served, found),
+        "total": len(found.evidences),
+        "offset": given["offset"],
+        "evidences": [_evidence(served, found, evidence) for evidence in page],
+    }
+
+
+def fact(served: Served, claim: str) -> Fact:
+    """A claim with all its evidences."""
+    return reading.fact(served.store, claim, reading.properties(served.store, claim))
+
+
+def heading(served: Served, relation: str, direction: str = "out") -> str:
+    """The relation in words; for "in" its inverse."""
+    known = served.ontology.relations.get(relation)
+    if known is None:
+        quantity = served.ontology.quantities.get(relation)
+        return quantity.label if quantity else words(relation)
+    if direction == "out" or known.symmetric:
+        return known.label
+    return known.inverse_label or f"is {known.label} of"
+
+
+def ref(served: Served, iri: str) -> Json:
+    """An entity in short."""
+    label, kind = served.label(iri)
+    return {"iri": iri, "label": label, "type": kind}
+
+
+def source_json(source: Source) -> Json:
+    return {"iri": source.iri, "title": source.title, "date": source.date, "address": source.address}
+
+
+def number(value: float | None) -> float | None:
+    """JSON has no infinity and no NaN."""
+    return value if value is not None and isfinite(value) else None
+
+
+def claim_json(served: Served, found: Fact) -> Json:
+    """Schema ``Claim``."""
+    statement, verdict, target = found.statement, found.verdict, found.statement.object
+    first, last = time_span(found.evidences, served.look_up)
+    shown = leading(found, served.look_up)
+    return {
+        "iri": statement.iri,
+        "subject": ref(served, statement.subject),
+        "relation": statement.relation,
+        "label": heading(served, statement.relation),
+        "object": None if isinstance(target, Measure) else ref(served, target),
+        "quantity": measure_json(served, target) if isinstance(target, Measure) else None,
+        "status": verdict.status,
+        "support": verdict.support,
+        "confidence": verdict.confidence,
+        "validFrom": verdict.valid_from,
+        "validUntil": verdict.valid_until,
+        "first": first,
+        "last": last,
+        "evidences": len(found.evidences),
+        "quote": shown.quote if shown else "",
+        "source": source_json(served.look_up(shown.document)) if shown else None,
+    }
+
+
+def measure_json(served: Served, measure: Measure) -> Json:
+    """Schema ``Quantity``."""
+    return {
+        "text": in_words(measure, lambda iri: served.label(iri)[0]),
+        "value": number(measure.value),
+        "valueMax": number(measure.value_max),
+        "unit": measure.unit,
+        "bound": measure.bound,
+        "than": ref(served, measure.than) if measure.than else None,
+        "on": ref(served, measure.on) if measure.on else None,
+        "metric": measure.metric,
+        "of": measure.of,
+    }
+
+
+def within(dates: tuple[str, str], since: str | None, until: str | None) -> bool:
+    """Whether a fact with these first and last days was said in a time; undated ones only where no time is given."""
+    first, last = dates
+    if not since and not until:
+        return True
+    return bool(first) and (not since or last >= since) and (not until or first <= until)
+
+
+def _row(served: Served, claim: str, direction: str) -> Row:
+    said = reading.properties(served.store, claim)
+    return Row(
+        claim,
+        reading.one(said, _SUBJECT),
+        local(reading.one(said, _PREDICATE)),
+        reading.one(said, _OBJECT),
+        reading.status(said),
+        int(reading.one(said, _SUPPORT) or 0),
+        float(reading.one(said, _CONFIDENCE) or 0),
+        direction,
+    )
+
+
+def _wanted(row: Row, given: Given) -> bool:
+    return (
+        given["relation"] in (None, row.relation)
+        and given["direction"] in ("both", row.direction)
+        and (not given["status"] or row.status in given["status"])
+        and row.confidence >= given["confidence"]
+    )
+
+
+def _evidence(served: Served, found: Fact, evidence: Evidence) -> Json:
+    extraction = extraction_of(served, evidence.document)
+    known: Iterable[Mapping[str, Any]] = ()
+    if extraction is not None:
+        known = marks.of_evidence(served, extraction, found.statement, evidence)
+    return {
+        "iri": evidence.iri,
+        "quote": evidence.quote,
+        "source": source_json(served.look_up(evidence.document)),
+        "start": evidence.start,
+        "end": evidence.end,
+        "status": evidence.status,
+        "finder": evidence.finder,
+        "score": evidence.score,
+        "saidBy": ref(served, evidence.attributed_to) if evidence.attributed_to else None,
+        "marks": list(known),
+    }
