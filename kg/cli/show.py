@@ -59,7 +59,13 @@ def _fact(line: "Line") -> str:
     status = "" if line.status == "asserted" else f" · {line.status}"
     times = f" · {line.support} times" if line.support > 1 else ""
     decided = " · decided by a person" if line.decided else ""
-    return f"{line.text}{kind}{status}{times}{decided}"
+    return f"{line.text}{kind}{status}{_dates(line.valid_from, line.valid_until)}{times}{decided}"
+
+
+def _dates(since: str, until: str) -> str:
+    if since and until:
+        return f" · {since} to {until}" if since != until else f" · {since}"
+    return f" · since {since}" if since else f" · until {until}" if until else ""
 
 
 def _source(sentence: "Sentence") -> str:

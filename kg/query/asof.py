@@ -19,7 +19,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """``store``: only the facts that hold. ``undated``: facts left out since neither they nor their documents have a date."""
+    """``store``: only the facts that hold. ``undated``: those left out because no date says since when they are so."""
 
     store: ox.Store
     day: str

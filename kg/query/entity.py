@@ -47,7 +47,8 @@ class Sentence:
 class Line:
     """What stands at the other end of a claim: an entity's label, IRI and type, or a quantity in words.
 
-    ``decided``: the decision of a person that gave it its status, or "".
+    ``decided``: the decision of a person that gave it its status, or "". ``valid_from`` and ``valid_until``: a day,
+    month or year, or "".
     """
 
     text: str
@@ -58,6 +59,8 @@ class Line:
     confidence: float
     sentences: tuple[Sentence, ...]
     decided: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def _line(store: Store, fact: Fact, look_up: Sources, ontology: Ontology, *, inv
         weighed.support,
         weighed.confidence,
         sentences,
+        weighed.decided,
         weighed.valid_from,
         weighed.valid_until,
     )
