@@ -36,7 +36,8 @@ class Kind:
 class Relation:
     """``domain`` and ``range`` list entity types with all their subtypes; "anything" is all of them.
 
-    ``inverse``: local name of the declared inverse, or "".
+    ``inverse``: local name of the declared inverse, or "". ``unless``: relations between two objects without which they
+    contradict each other; () where a subject may have any number of objects.
     """
 
     name: str
@@ -48,11 +49,15 @@ class Relation:
     example: str
     inverse: str
     inverse_label: str
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityProperty:
-    """``units``: the unit strings allowed, in file order. ``functional``: at most one value an entity."""
+    """``units``: the unit strings allowed, in file order. ``functional``: at most one value an entity.
+
+    ``per``: properties of a quantity for each of which an entity has one value.
+    """
 
     name: str
     domain: tuple[TypeName, ...]
@@ -61,6 +66,7 @@ class QuantityProperty:
     label: str
     comment: str
     example: str
+    per: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,7 @@ def _relations(triples: _Triples, kinds: Mapping[TypeName, Kind]) -> Iterator[Re
             example="".join(_texts(triples, iri, SKOS + "example")),
             inverse=local(inverse) if inverse else "",
             inverse_label=_text(triples, inverse, "label") if inverse else "",
+            unless=_names(triples, iri, "oneValueUnless"),
         )
 
 
@@ -182,6 +189,7 @@ def _quantities(triples: _Triples, kinds: Mapping[TypeName, Kind]) -> Iterator[Q
             label=_text(triples, iri, "label"),
             comment=_text(triples, iri, "comment"),
             example="".join(_texts(triples, iri, SKOS + "example")),
+            per=_names(triples, iri, "oneValuePer"),
         )
 
 
@@ -237,6 +245,11 @@ def _is_a(triples: _Triples, iri: str, owl_class: str) -> bool:
 
 def _texts(triples: _Triples, iri: str, predicate: str) -> tuple[str, ...]:
     return tuple(o.value for o in triples.get((iri, predicate), []))
+
+
+def _names(triples: _Triples, iri: str, annotation: str) -> tuple[str, ...]:
+    """Local names of our properties that an annotation of ours lists."""
+    return tuple(local(value) for value in _texts(triples, iri, ONTOLOGY + annotation))
 
 
 def _text(triples: _Triples, iri: str, rdfs_name: str) -> str:

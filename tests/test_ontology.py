@@ -88,7 +88,20 @@ def test_qudt_units_stand_beside_unit_strings(ontology):
 
 def test_functional_quantities_are_marked(ontology):
     marked = {quantity.name for quantity in ontology.quantities.values() if quantity.functional}
-    assert marked == {"parameterCount", "trainingTokens", "processNode"}
+    assert marked == {
+        "parameterCount",
+        "trainingTokens",
+        "contextLength",
+        "trainingHardwareCount",
+        "trainingDuration",
+        "processNode",
+    }
+
+
+def test_what_makes_two_values_contradict_each_other_is_said(ontology):
+    assert ontology.quantities["score"].per == ("onBenchmark", "metric")
+    assert "collaboratesWith" in ontology.relations["developedBy"].unless
+    assert ontology.relations["uses"].unless == ()
 
 
 def test_everything_has_label_comment_and_example(ontology):
