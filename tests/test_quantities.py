@@ -100,3 +100,18 @@ def test_long_runs_of_digits_and_spaces_do_not_take_quadratic_time():
 @pytest.mark.parametrize("text", ["1" * 400, "10^99", "4000 orders of magnitude", "9" * 59 + " trillion GHz"])
 def test_numbers_beyond_all_measure_give_only_finite_values(text: str):
     assert all(quantity.value < float("inf") for quantity in FIND(text, "d", 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Heron activates 3.8 billion parameters per step.", ""),
+        ("Heron has 3.8 billion parameters.", "parameterCount"),
+        ("The tasks were sourced from 17 papers.", ""),
+        ("a subset of 1,000 samples", ""),
+        ("more than 20 programs", "datasetSize"),
+    ],
+)
+def test_what_is_only_active_or_only_the_source_measures_nothing(text, expected):
+    (found,) = FIND(text, "d", 0)
+    assert found.measures == expected

@@ -95,6 +95,7 @@ def told(text: str, *, about: Topic = NOTHING, kind: str = "paragraph"):
             "At pass@8, Plover gets 67.9% on MarshBench.",
             [("Plover", 67.9, "%", "MarshBench", "pass@8", "sentence")],
         ),
+        ("Plover scores +4.8% on MarshBench.", []),
         ("Plover scores 67.9%.", []),
         ("67.9% of birds wade.", []),
     ],

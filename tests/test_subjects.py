@@ -115,6 +115,53 @@ def test_the_story_is_the_subject_by_a_word_for_it_or_in_a_phrase_and_else_unsur
     assert CUES.scores["story"] < 0.4 < CUES.scores["phrase"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Heron/NNP/nsubj/1 rivals/VBZ/ROOT/1/rival 70B/NN/compound/3 models/NNS/dobj/1",
+            [],
+        ),
+        (
+            "Heron/NNP/nsubj/1 is/VBZ/ROOT/1/be a/DT/det/4 70B/NN/compound/4 model/NN/attr/1",
+            [("parameterCount", "Heron", "after", None)],
+        ),
+        ("Heron/NNP beats/VBZ a/DT 70B/NN -/HYPH class/NN model/NN", []),
+    ],
+    ids=["plural", "singular", "class"],
+)
+def test_the_size_of_a_kind_of_models_is_nobodys(sentence, expected):
+    assert told(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"), [("27B", False), ("35B", True), ("30B-A35B", True), ("34.8B", True)]
+)
+def test_a_name_that_states_a_size_has_no_other(stated, kept):
+    at = scene("Heron/NNP (/-LRB- 35B/NN parameters/NNS )/-RRB-")
+    name = replace(at.places[0].mention, text=f"Heron {stated}")
+    place = replace(at.places[0], mention=name)
+    at = replace(at, places=(place,), at=(place, *at.at[1:]))
+    assert bool(list(measured(at, CUES, {}, WORDS))) is kept
+
+
+def test_a_name_right_behind_a_preposition_owns_the_number():
+    sentence = "Plover/NNP/nsubj/1 has/VBZ/ROOT/1 7B/NN/compound/3 parameters/NNS/dobj/1 and/CC 8B/NN on/IN Heron/NNP"
+    assert ("parameterCount", "Heron", "before", None) in told(sentence)
+
+
+def test_several_models_stand_for_no_story():
+    sentence = "the/DT/det/1 models/NNS/nsubj/2 have/VBP/ROOT/2/have 7B/NN/compound/4 parameters/NNS/dobj/2"
+    words = {"Model": frozenset({"model", "models"})}
+    (found,) = measured(scene(sentence), CUES, TOPIC, words)
+    assert found.finder.endswith("/story")
+
+
+def test_what_a_way_mostly_gets_wrong_is_below_the_threshold():
+    (found,) = measured(scene("Skua/NNP and/CC birds/NNS wade/VBP now/RB 3x/CD faster/RBR"), CUES, {}, WORDS)
+    assert found.finder == "measure:speedup/sentence" and found.score < 0.4
+
+
 def test_rows_of_tables_do_not_speak_of_the_story():
     at = scene("7B/NN parameters/NNS", kind="row")
     assert list(measured(at, CUES, TOPIC, WORDS)) == []

@@ -8,6 +8,8 @@ from kg.extract.verbs import agents, is_passive, objects
 
 #: Ways from a verb's subject to a name that stands for it.
 NEAR = frozenset({"self", "conj", "appos", "inside", "like", "including", "such", "as"})
+#: Dependencies of what stands before a noun in its phrase.
+MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "quantmod", "npadvmod"})
 OWNED = {"its": "it"}
 #: Tags of finite verbs.
 FINITE = ("VBZ", "VBP", "VBD", "MD")
@@ -38,8 +40,16 @@ def described(token: Any, words: Collection[str]) -> bool:
             heads = subjects(head)
             if heads:
                 owners = [c for h in heads for c in h.children if c.dep_ == "poss"]
-                return any((OWNED.get(t.lower_) or t.lower_) in words for t in (*heads, *owners))
+                singular = [t for t in (*heads, *owners) if t.tag_ != "NNS"]
+                return any((OWNED.get(t.lower_) or t.lower_) in words for t in singular)
     return False
+
+
+def phrase_head(token: Any) -> Any:
+    """The head of the noun phrase that ``token`` modifies: "models" for 7B in "7B parameter models"."""
+    while token.dep_ in MODIFIERS and token.head.i > token.i:
+        token = token.head
+    return token
 
 
 def subjects(verb: Any) -> list[Any]:

@@ -82,7 +82,8 @@ def scored(
     doc, base = scene.passage.doc, scene.passage.block.start
     numbers: dict[int, list[tuple[Quantity, Any]]] = {}
     for quantity in scene.quantities:
-        if quantity.measures != "score":
+        change = doc.text[: quantity.span.start - base].rstrip().endswith("+")
+        if quantity.measures != "score" or change:
             continue
         tokens = doc.char_span(quantity.span.start - base, quantity.span.end - base, alignment_mode="expand")
         if tokens is not None:

@@ -1,25 +1,36 @@
 """Which thing a quantity belongs to: by wording, distance in the sentence, and the story's subject."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract.holders import FINITE, described, governor, is_compared
+from kg.extract.holders import FINITE, described, governor, is_compared, phrase_head
 from kg.extract.places import Place, Scene
 from kg.types import Mention, Quantity
 
+SIZES = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([BM])\b")
+SCALES = {"B": 1e9, "M": 1e6}
+#: How far a stated size may be from the size in the name.
+SAME_SIZE = 0.2
 #: What is measured against something else.
 RATIOS = ("speedup", "energyEfficiency")
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectCues:
-    """Compiled ``patterns/subjects.toml``: which types may carry a property, and how sure each way is."""
+    """Compiled ``patterns/subjects.toml``: which types may carry a property, and how sure each way is.
+
+    ``unsure``: by way, the properties that it mostly gets wrong.
+    """
 
     subjects: Mapping[str, tuple[str, ...]]
     scores: Mapping[str, float]
     than: frozenset[str]
     compared: frozenset[str]
+    owning: frozenset[str]
+    classes: frozenset[str]
+    unsure: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +51,9 @@ def compile_subjects(table: Mapping[str, Any]) -> SubjectCues:
         dict(table["score"]),
         frozenset(table["words"]["than"]),
         frozenset(table["words"]["compared"]),
+        frozenset(table["words"]["owning"]),
+        frozenset(table["words"]["classes"]),
+        {way: tuple(names) for way, names in table["unsure"].items()},
     )
 
 
@@ -59,7 +73,7 @@ def measured(
         if not kinds:
             continue
         tokens = doc.char_span(quantity.span.start - base, quantity.span.end - base, alignment_mode="expand")
-        if tokens is None:
+        if tokens is None or is_class(quantity, tokens, cues):
             continue
         inside = scene.at[tokens.start]
         if inside is not None:
@@ -69,13 +83,33 @@ def measured(
             quantity = last_of_range(quantity)
         elif place := subject_of(scene, quantity, tokens, kinds, cues):
             subject, way = place[0].mention, place[1]
+            if contradicts(subject, quantity):
+                continue
         elif story := story_subject(scene, tokens, kinds, topic, words):
             subject, way = story
         else:
             continue
         than = compared(scene, tokens.end, cues) if quantity.measures in RATIOS else None
         finder = f"measure:{quantity.measures}/{way}"
-        yield Measured(quantity, subject, than, tokens.start, finder, cues.scores[way])
+        unsure = quantity.measures in cues.unsure.get(way, ())
+        score = cues.scores["unsure" if unsure else way]
+        yield Measured(quantity, subject, than, tokens.start, finder, score)
+
+
+def is_class(quantity: Quantity, tokens: Any, cues: SubjectCues) -> bool:
+    """ "rivals 70B models", "a 9B-class model": the size of a kind of models, not of one."""
+    if quantity.measures != "parameterCount":
+        return False
+    head, after = phrase_head(tokens.root), tokens.doc[tokens.end : tokens.end + 2].text.lower()
+    return (head.tag_ == "NNS" and head.lower_ in cues.classes) or after.strip("-‑ ") == "class"
+
+
+def contradicts(subject: Mention, quantity: Quantity) -> bool:
+    """Whether the name states another size: "Heron 27B and 35B" gives Heron 27B no 35B."""
+    if quantity.measures != "parameterCount":
+        return False
+    stated = [float(size) * SCALES[letter] for size, letter in SIZES.findall(subject.text)]
+    return bool(stated) and all(abs(size - quantity.value) > SAME_SIZE * size for size in stated)
 
 
 def last_of_range(quantity: Quantity) -> Quantity:
@@ -99,6 +133,13 @@ def subject_of(
         return right[0], "before"
     if close_left and not (quantity.measures in RATIOS and is_compared(scene, left[-1], cues.compared)):
         return left[-1], "after"
+    if (
+        quantity.measures not in RATIOS
+        and right
+        and right[0].start == end + 1
+        and doc[end].lower_ in cues.owning
+    ):
+        return right[0], "before"
     holder = governor(scene, tokens.root, kinds)
     if holder is not None and not is_compared(scene, holder, cues.compared):
         return holder, "grammar"
