@@ -1,0 +1,209 @@
+"""Whatever happened to a build before, its graph is, byte for byte, that of a fresh build of what is in it now."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tiny_steps import BY
+
+from kg import builds, engines, pipeline
+from kg.builds import Build
+from kg.engines import Engine, Extracted
+from kg.iri import BASE, digest
+from kg.link import LINKERS
+from kg.pipeline import Steps
+from kg.types import Claim, Decision, Document, Extraction, Extractor, Linking, Mention, Span
+
+NAMES = (
+    "Tansy Labs",
+    "Tansy",
+    "Grebe Systems",
+    "Merlin",
+    "Sorrel 2",
+    "Sorrel-2",
+    "Dunlin (Merlin)",
+    "Plover",
+)
+FILES = ("a.txt", "b.txt", "c.txt", "deep/d.txt", "deep/e.txt")
+DECISIONS = (
+    Decision("same", "Organization", "Tansy Labs", "Grebe Systems"),
+    Decision("apart", "Organization", "Tansy Labs", "Tansy"),
+    Decision("reject", "Organization", "Merlin", "Plover", relation="collaboratesWith"),
+)
+
+
+def extract_all(documents: Iterable[Document]) -> Iterator[Extraction]:
+    """Capitalised names are organisations; a document's first one works with each that follows."""
+    for document in documents:
+        found = [
+            Mention(Span(document.id, m.start(), m.end()), m[0], "Organization", BY)
+            for m in re.finditer(r"[A-Z]\w+(?:[- ](?:[A-Z]\w+|\d))*(?: \([A-Z]\w+\))?", document.text)
+        ]
+        whole = Span(document.id, 0, len(document.text))
+        claims = [Claim(found[0], "collaboratesWith", other, whole, "asserted", BY) for other in found[1:]]
+        yield Extraction(document, tuple(found), (), tuple(claims))
+
+
+def steps(decisions: tuple[Decision, ...], shape: str = "1", extractor: Extractor = extract_all) -> Steps:
+    link = LINKERS["names"](base=BASE, decisions=decisions)
+    return Steps("test", BASE, extractor, link, "1", shape, digest(repr(decisions)), decisions=decisions)
+
+
+class Stopped(Exception):
+    """As a signal would stop a build, at a place that a test chooses."""
+
+
+def stops_after(count: int) -> Engine:
+    def engine(extractor: Extractor, documents: Iterable[Document]) -> Generator[Extracted, None, None]:
+        for number, document in enumerate(documents):
+            if number == count:
+                raise Stopped
+            yield engines.extract(extractor, document)
+
+    return engine
+
+
+def stop_linking(extractions: Iterable[Extraction]) -> Linking:
+    raise Stopped
+
+
+texts = st.lists(st.sampled_from(NAMES), max_size=3).map(
+    lambda names: (
+        " and then there was ".join(names) and " and then there was ".join(names) + " at noon again.\n"
+    )
+)
+sources = st.sets(st.sampled_from(FILES), min_size=1)
+
+
+class Growth(RuleBasedStateMachine):
+    """``disk``: what the files say. ``held``: what of it is in the build, "" for what could not be read."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="kg-growth-"))
+        self.disk: dict[str, str] = {}
+        self.held: dict[str, str] = {}
+        self.decisions: tuple[Decision, ...] = ()
+        self.shape = "1"
+        self.is_finished = False
+
+    def teardown(self) -> None:
+        if hasattr(self, "root"):
+            shutil.rmtree(self.root)
+
+    @rule(name=st.sampled_from(FILES), text=texts)
+    def write_a_file(self, name: str, text: str) -> None:
+        self.disk[name] = text
+
+    @precondition(lambda self: self.disk)
+    @rule(data=st.data())
+    def delete_a_file(self, data: st.DataObject) -> None:
+        del self.disk[data.draw(st.sampled_from(sorted(self.disk)))]
+
+    @precondition(lambda self: self.held)
+    @rule(chosen=st.sets(st.sampled_from(DECISIONS)))
+    def decide(self, chosen: set[Decision]) -> None:
+        self.decisions = tuple(d for d in DECISIONS if d in chosen)
+        self.run(())
+        self.is_finished = True
+
+    @rule(shape=st.sampled_from("12"))
+    def change_the_rules(self, shape: str) -> None:
+        self.shape = shape
+
+    @rule(names=sources)
+    def build(self, names: set[str]) -> None:
+        self.run(names)
+        self.held |= {name: self.disk[name] for name in names if name in self.disk}
+        self.is_finished = True
+
+    @rule(folder=st.sampled_from(["", "deep"]))
+    def build_a_folder_and_prune(self, folder: str) -> None:
+        within = {name for name in FILES if name.startswith(folder)}
+        self.run({folder} if within & set(self.disk) else within, prune=True)
+        self.held = {n: t for n, t in self.held.items() if n not in within and n in self.disk}
+        self.held |= {name: self.disk[name] for name in within if name in self.disk}
+        self.is_finished = True
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.held)))
+        self.run((), without=[str(self.path(name))])
+        del self.held[name]
+        self.is_finished = True
+
+    @rule(names=sources, after=st.integers(0, 3), prune=st.booleans())
+    def stop_a_build(self, names: set[str], after: int, prune: bool) -> None:
+        """What was there is as it was or as it is now, never anything else."""
+        engine, link = (stops_after(after), None) if after < 3 else (engines.one_process, stop_linking)
+        try:
+            self.run(names, engine=engine, link=link, prune=prune)
+        except Stopped:
+            self.is_finished = False
+        else:
+            self.is_finished = True
+        marks = {r.source: r.content for r in builds.readings(Build(self.out))}
+        for name in FILES:
+            mark = marks.get(str(self.path(name)))
+            if mark is None:
+                assert name not in self.held or (prune and name not in self.disk)
+                self.held.pop(name, None)
+            elif name in names and name in self.disk and mark == self.mark(self.disk[name]):
+                self.held[name] = self.disk[name]
+            else:
+                assert mark == self.mark(self.held[name])
+
+    @precondition(lambda self: self.is_finished)
+    @invariant()
+    def the_graph_is_that_of_a_fresh_build(self) -> None:
+        fresh = self.root / "fresh"
+        self.lay_out(self.held)
+        pipeline.run(steps(self.decisions), [str(self.path(n)) for n in self.held], fresh)
+        assert (self.out / "graph.nt").read_bytes() == (fresh / "graph.nt").read_bytes()
+        assert not [path for path in self.out.rglob(".*") if path.is_file()]
+        used = {key for reading in builds.readings(Build(self.out)) for key in reading.documents}
+        assert used == {path.stem for path in (self.out / "extractions").iterdir()}
+        shutil.rmtree(fresh)
+
+    def run(self, names: Iterable[str], *, link=None, **options: object) -> None:
+        self.lay_out(self.disk)
+        self.is_finished = False
+        chosen = steps(self.decisions, self.shape)
+        if link is not None:
+            chosen = Steps("test", BASE, extract_all, link, "1", self.shape, "stopped")
+        pipeline.run(chosen, [str(self.path(name)) for name in sorted(names)], self.out, **options)
+
+    def lay_out(self, files: dict[str, str]) -> None:
+        shutil.rmtree(self.root / "news", ignore_errors=True)
+        self.path("deep").mkdir(parents=True)
+        for name, text in files.items():
+            self.path(name).write_text(text, "utf-8")
+
+    def path(self, name: str) -> Path:
+        return self.root / "news" / name
+
+    @property
+    def out(self) -> Path:
+        return self.root / "out"
+
+    @staticmethod
+    def mark(text: str) -> str:
+        return digest(hashlib.sha256(text.encode()).hexdigest(), "1")
+
+
+Growth.TestCase.settings = settings(
+    max_examples=15,
+    stateful_step_count=16,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+TestGrowth = pytest.mark.slow(Growth.TestCase)
