@@ -35,7 +35,8 @@ FILES = ("a.txt", "b.txt", "c.txt", "deep/d.txt", "deep/e.txt")
 DECISIONS = (
     Decision("same", "Organization", "Tansy Labs", "Grebe Systems"),
     Decision("apart", "Organization", "Tansy Labs", "Tansy"),
-    Decision("reject", "Organization", "Merlin", "Plover", relation="collaboratesWith"),
+    Decision("rename", "Organization", "Merlin", "Merlin Works"),
+    Decision("reject", "Organization", "Tansy", "Plover", relation="collaboratesWith"),
 )
 
 
@@ -74,7 +75,7 @@ def stop_linking(extractions: Iterable[Extraction]) -> Linking:
     raise Stopped
 
 
-texts = st.lists(st.sampled_from(NAMES), max_size=3).map(
+texts = st.lists(st.sampled_from(NAMES), max_size=4).map(
     lambda names: (
         " and then there was ".join(names) and " and then there was ".join(names) + " at noon again.\n"
     )
