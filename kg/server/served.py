@@ -40,7 +40,7 @@ def open_served(directory: Path) -> Served:
     """Raises BuildError if it is no finished build."""
     manifest = builds.load_manifest(directory)
     build = builds.open_finished(directory)
-    store, ontology = graph_store.load(build.graph), load()
+    store, ontology = graph_store.load(build.graph, build.background), load()
     texts = {
         f"{manifest.base}document/{key.partition('-')[0]}": key
         for reading in reversed(builds.readings(build))
