@@ -21,7 +21,7 @@ from kg.report import Report
 from kg.types import Decision
 
 SAME = '[[decision]]\ndo = "same"\ntype = "Organization"\na = "Tansy"\nb = "Grebe"\n'
-REJECT = '[[decision]]\ndo = "reject"\nsubject = "Tansy"\nrelation = "collaboratesWith"\nobject = "merlin"\nnote = "misread"\n'
+REJECT = '[[decision]]\ndo = "reject"\nsubject = "Tansy"\nrelation = "collaboratesWith"\nobject = "merlin"\n'
 ACCEPT = REJECT.replace("reject", "accept")
 
 
