@@ -4,7 +4,7 @@ What is not sure has no record: two records that fit, two entities that fit one 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from kg.link.identifiers import identifier_of
 from kg.link.lexicon import lexicon
 from kg.link.local import conflict, distinctive, name_key
 from kg.link.names import ParsedName, parse
-from kg.link.spelling import fold
+from kg.link.spelling import fold, squeeze
 from kg.types import Entity, TypeName
 
 BY_ADDRESS = "link:background/address"
@@ -23,6 +23,8 @@ BY_NAME = "link:background/name"
 _MANY = frozenset({"Model"})
 #: Types whose names' links often lead to something of theirs, so that names come first.
 _LOOSE = frozenset({"Organization"})
+#: Types of which a name of few letters tells nothing without a maker.
+_TOLD = frozenset({"Model", "Chip", "Robot", "Hardware", "Software"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: A chain of parents that is longer goes in a circle.
 _MOST_PARENTS = 5
@@ -167,13 +169,18 @@ def _fitting(
     same = [record for record in _distinct(found) if not _contradicts(label, record)]
     if len(same) == 1 and entity.type not in _LOOSE:
         return same, BY_ADDRESS
-    makers = said | ({label.maker} if label.maker else set())
+    makers = said | _own_makers(label)
     for name in entity.names:
         parsed = parse(name, entity.type)
         if name != entity.names[0] and not distinctive(parsed):
             continue
         candidates = chosen.by_name.get((entity.type, parsed.key), ())
-        named = [r for r in _distinct(candidates) if _is_named(label, r) and _made_by(r, makers, owners)]
+        sure = entity.type not in _TOLD or distinctive(parsed) or bool(parsed.size and len(parsed.family) > 2)
+        named = [
+            record
+            for record in _distinct(candidates)
+            if _is_named(label, record) and _made_by(record, makers, owners, sure=sure)
+        ]
         if named:
             return _surest(named, same, makers, owners), BY_NAME
     return (same, BY_ADDRESS) if len(same) == 1 else ([], "")
@@ -195,13 +202,20 @@ def _is_named(label: ParsedName, record: Record) -> bool:
     return any(not conflict(label, parse(name, record.type)) for name in record.names)
 
 
-def _made_by(record: Record, makers: Iterable[str], owners: Owners) -> bool:
-    """True also where one of the two doesn't say."""
+def _own_makers(label: ParsedName) -> set[str]:
+    """The maker in the name, and that of the product line that it belongs to."""
+    lines = lexicon().lines.get(label.type, {})
+    family, version = squeeze(label.family.split()), squeeze(label.version.split())
+    return {label.maker, *(lines.get(line, "") for line in (family, family + version, version))} - {""}
+
+
+def _made_by(record: Record, makers: Collection[str], owners: Owners, *, sure: bool) -> bool:
+    """True also where one of the two doesn't say, if the name is ``sure``: many things are called "S1"."""
     known = record.all("maker")
-    return not known or not makers or owners.agree(makers, known)
+    return owners.agree(makers, known) if known and makers else sure
 
 
-def _surest(named: list[Record], same: list[Record], makers: Iterable[str], owners: Owners) -> list[Record]:
+def _surest(named: list[Record], same: list[Record], makers: Collection[str], owners: Owners) -> list[Record]:
     """Of several, those with the address; else those whose stated maker is the entity's."""
     addressed = [record for record in named if record in same]
     told = [r for r in named if r.all("maker") and makers and owners.agree(makers, r.all("maker"))]
