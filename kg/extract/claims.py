@@ -40,8 +40,10 @@ def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) ->
         yield make(
             one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
         )
-    for scene, cell in tables.scored_cells(story.scenes, resources.scores):
+    for scene, cell in tables.scored_cells(story.scenes, topic, resources.scores):
         yield from score_claims(scene, cell, resources)
+    for scene, measured in tables.measured_cells(story.scenes, topic, resources.subjects):
+        yield measure_claim(scene, measured, resources)
 
 
 def variant_claims(found: Iterable[variants.Variant], resources: ClaimResources) -> Iterator[Claim]:
@@ -145,17 +147,22 @@ def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Ite
     for found in subjects.measured(named_by_size, resources.subjects, main, resources.stories.subject_words):
         if found.quantity in apart:
             continue
-        yield make(
-            scene,
-            found.token,
-            found.subject,
-            found.quantity.measures,
-            found.quantity,
-            found.finder,
-            found.score,
-            resources,
-            than=found.than,
-        )
+        yield measure_claim(scene, found, resources)
+
+
+def measure_claim(scene: Scene, found: subjects.Measured, resources: ClaimResources) -> Claim:
+    quantity, finder = found.quantity, found.finder
+    return make(
+        scene,
+        found.token,
+        found.subject,
+        quantity.measures,
+        quantity,
+        finder,
+        found.score,
+        resources,
+        than=found.than,
+    )
 
 
 def score_claims(scene: Scene, found: "scores.Scored", resources: ClaimResources) -> Iterator[Claim]:

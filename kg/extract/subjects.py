@@ -21,7 +21,7 @@ RATIOS = ("speedup", "energyEfficiency")
 class SubjectCues:
     """Compiled ``patterns/subjects.toml``: which types may carry a property, and how sure each way is.
 
-    ``unsure``: by way, the properties that it mostly gets wrong.
+    ``unsure``: by way, the properties that it mostly gets wrong. ``columns``: titles of columns, lower case.
     """
 
     subjects: Mapping[str, tuple[str, ...]]
@@ -31,6 +31,7 @@ class SubjectCues:
     owning: frozenset[str]
     classes: frozenset[str]
     unsure: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +55,7 @@ def compile_subjects(table: Mapping[str, Any]) -> SubjectCues:
         frozenset(table["words"]["owning"]),
         frozenset(table["words"]["classes"]),
         {way: tuple(names) for way, names in table["unsure"].items()},
+        {name: re.compile(pattern) for name, pattern in table["columns"].items()},
     )
 
 
@@ -63,10 +65,12 @@ def measured(
     topic: Mapping[str, Mention],
     words: Mapping[str, frozenset[str]],
 ) -> Iterator[Measured]:
-    """Each quantity whose property the wording settles, with its subject.
+    """Each quantity whose property the wording settles, with its subject; rows are left to ``kg.extract.tables``.
 
     ``topic``: the story's subject by type; ``words``: descriptions that stand for it, by type.
     """
+    if scene.passage.block.kind == "row":
+        return
     doc, base = scene.passage.doc, scene.passage.block.start
     for quantity in scene.quantities:
         kinds = cues.subjects.get(quantity.measures)
@@ -159,8 +163,6 @@ def story_subject(
     words: Mapping[str, frozenset[str]],
 ) -> tuple[Mention, str] | None:
     """The story's subject where a word stands for it, in a phrase without a verb, or, least sure, wherever."""
-    if scene.passage.block.kind == "row":
-        return None
     own = [kind for kind in kinds if kind in topic]
     for kind in own:
         if described(tokens.root, words.get(kind, frozenset())):
