@@ -1,6 +1,8 @@
 """Three invented documents and what was found in them, by hand, for the tests of graph and query."""
 
-from kg.iri import digest, entity_iri
+from pathlib import Path
+
+from kg.iri import BASE, digest, entity_iri
 from kg.types import (
     Claim,
     Document,
@@ -108,6 +110,8 @@ class Reading:
                 last.on,
                 last.metric,
                 last.of,
+                last.valid_from,
+                last.valid_until,
             )
         )
 
@@ -181,3 +185,15 @@ def linking(of: tuple[Extraction, ...]) -> Linking:
         for name in named
     ]
     return Linking(tuple(entities), tuple(Link(mention, iri(mention.text), why) for mention in mentions))
+
+
+def built_directory(path: Path, of: tuple[Extraction, ...] | None = None) -> Path:
+    """What a build leaves, as far as the commands that read a graph look at it."""
+    from kg import builds
+    from kg.graph import rdf
+
+    found = extractions() if of is None else of
+    path.mkdir(parents=True)
+    builds.save_manifest(builds.Build(path), builds.Manifest("0", "rules", BASE))
+    rdf.write(found, linking(found), builds.Build(path).graph)
+    return path

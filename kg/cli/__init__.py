@@ -10,6 +10,7 @@ import click
 
 from kg import __version__
 from kg.cli.build import build, pipelines
+from kg.cli.conflicts import conflicts
 from kg.cli.demo import demo
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
@@ -46,6 +47,7 @@ for command in (
     show,
     stats,
     table,
+    conflicts,
     validate,
     explain,
     serve,
