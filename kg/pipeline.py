@@ -101,6 +101,17 @@ def build(
     return run(steps, sources, out, progress=progress, engine=engine, prune=prune)
 
 
+def relink(build: Build, corpus: Corpus) -> Linking:
+    """The linking behind a build's graph, which the graph doesn't have all of. Loads no extractor."""
+    from kg.decisions import load_all
+    from kg.link import LINKERS
+
+    stored = builds.load_manifest(build.path)
+    known = load(stored.background, base=stored.base)
+    given = {"base": stored.base, "decisions": load_all(stored.decisions), "known": known.known}
+    return config.make(config.load(stored.pipeline), "link", LINKERS, given=given)(corpus)
+
+
 def remove(sources: Sequence[str], out: Path, *, progress: Progress = no_progress) -> Report:
     """Take ``sources``, as `builds.readings` names them or as globs of these names, out of the build in ``out``.
 

@@ -23,6 +23,7 @@ NEIGHBOURS = (
     set(LAYERS[1]),
     {"engines", "stage1", "pipeline", "background"},
     {"query", "pipeline"},
+    {"query", "review"},
     {"cli", "__main__", "server"},
 )
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "networkx"}

@@ -16,6 +16,7 @@ from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
 from kg.cli.query import query, table
+from kg.cli.review import review
 from kg.cli.serve import serve
 from kg.cli.show import show, stats
 from kg.cli.sources import remove, sources
@@ -48,6 +49,7 @@ for command in (
     stats,
     table,
     conflicts,
+    review,
     validate,
     explain,
     serve,

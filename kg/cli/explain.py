@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import click
 
+from kg.document.sentences import around
 from kg.errors import ConfigError
 from kg.types import Block, Claim, Extraction, Mention, Provenance, Quantity, Span
-
-#: Where a sentence may end, for finding the one around a piece of text.
-_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n")
 
 
 @click.command()
@@ -58,7 +56,7 @@ def _shown(extraction: Extraction, sentence: str | None) -> Iterator[tuple[int, 
         return
     pattern = re.compile(r"\s+".join(map(re.escape, sentence.split())), re.I)
     found = [
-        (n, block, _around(extraction.document.text, block, match))
+        (n, block, around(extraction.document.text, block, *match.span()))
         for n, block in blocks
         for match in pattern.finditer(extraction.document.text, block.start, block.end)
     ]
@@ -68,14 +66,6 @@ def _shown(extraction: Extraction, sentence: str | None) -> Iterator[tuple[int, 
         )
     for n, block, (start, end) in dict.fromkeys(found):
         yield n, block, start, end
-
-
-def _around(text: str, block: Block, match: re.Match[str]) -> tuple[int, int]:
-    """The sentence, or sentences, that a match lies in."""
-    ends = [end.end() for end in _END.finditer(text, block.start, block.end)]
-    start = max((end for end in ends if end <= match.start()), default=block.start)
-    end = min((end for end in ends if end >= match.end()), default=block.end)
-    return start, end
 
 
 def _found(extraction: Extraction, start: int, end: int) -> Iterator[tuple[tuple[int, int], str]]:

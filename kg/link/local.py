@@ -138,7 +138,7 @@ class _Joined:
         """Fuller names first, so that "N1.7" finds one group where "GR00T N1.7" has joined "Isaac GR00T N1.7"."""
         by_term: dict[tuple[TypeName, str], list[NameKey]] = {}
         for key, name in self._named.items():
-            for term in (*terms(name.parsed), *_looked_up(name)):
+            for term in (*terms(name.parsed), *looked_up(name)):
                 by_term.setdefault((key[0], term), []).append(key)
         for key in sorted(
             self._named, key=lambda key: (fullness(self._named[key].parsed), key), reverse=True
@@ -151,7 +151,7 @@ class _Joined:
         short = self._named[key]
         wanted = [by_term.get((key[0], term), []) for term in terms(short.parsed)]
         candidates = [*min(wanted, key=len, default=[])]
-        for lookup in _lookups(short):
+        for lookup in lookups(short):
             candidates += by_term.get((key[0], lookup), [])
         own = self.groups.find(key)
         fits: dict[NameKey, tuple[Fit, NameKey]] = {}
@@ -191,7 +191,7 @@ def distinctive(parsed: ParsedName) -> bool:
     return sum(c.isalpha() for c in (parsed.flat if parsed.type == "Organization" else parsed.family)) > 3
 
 
-def _lookups(short: Named) -> list[str]:
+def lookups(short: Named) -> list[str]:
     """Where the full names are listed that share no word with this one."""
     letters = ["initials " + acronym for acronym in sorted(acronyms(short))]
     flat = short.parsed.flat
@@ -201,7 +201,7 @@ def _lookups(short: Named) -> list[str]:
     ]
 
 
-def _looked_up(full: Named) -> list[str]:
+def looked_up(full: Named) -> list[str]:
     """Where a full name is listed, besides its words."""
     letters = sorted(set().union(*map(abbreviations, full.surfaces)))
     return [*("initials " + acronym for acronym in letters), "flat " + full.parsed.flat]
