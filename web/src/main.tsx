@@ -1,5 +1,5 @@
 import { type ComponentType, render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import "./style.css";
 import { type About, type Ontology } from "./api";
 import { Documents, DocumentView } from "./document";
@@ -34,8 +34,11 @@ function App() {
   const about = useApi<About>("/api/about");
   const ontology = useApi<Ontology>("/api/ontology");
   const route = useRoute();
+  const begun = useRef(false);
   useEffect(() => {
-    if (route.page) document.getElementById("main")?.focus({ preventScroll: route.params.has("at") });
+    // Whoever follows a link is brought to what it leads to; whoever has just come begins at the top.
+    if (begun.current) document.getElementById("main")?.focus({ preventScroll: route.params.has("at") });
+    begun.current = true;
   }, [route.page, route.rest]);
   if (about.value) setBase(about.value.base);
   const ready = about.value && ontology.value;
