@@ -194,10 +194,10 @@ CASES = (*QUERIES, *BAD_QUERIES, *UPDATES, *BAD_UPDATES)
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "sparql-protocol.md"
 HEAD = """# The cases of the SPARQL 1.1 protocol
 
-Written by `python tests/protocol_cases.py`, which asks a server; a test fails while it is out of date. The cases are those of
-[W3C's protocol suite](https://w3c.github.io/rdf-tests/sparql/sparql11/protocol/), asked of `kg serve` with four graphs of our own in the
-place of the suite's (`--graph IRI=FILE`). All {queries} cases on queries are answered as W3C wants. The endpoint only reads, so {refused}
-updates that should work are refused; the {bad} that should be refused are.
+Written by `python tests/protocol_cases.py`, which asks a server; a test fails while it is out of date. The cases are
+those of [W3C's protocol suite](https://w3c.github.io/rdf-tests/sparql/sparql11/protocol/), asked of `kg serve` with four
+graphs of our own in the place of the suite's (`--graph IRI=FILE`). All {queries} cases on queries are answered as W3C
+wants. The endpoint only reads, so {refused} updates that should work are refused; the {bad} that should be refused are.
 
 | case | W3C wants | `kg serve` answers | |
 |---|---|---|---|

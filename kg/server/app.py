@@ -68,6 +68,11 @@ def _routes(api: Api, options: Options) -> list[BaseRoute]:
     ]
     routes += [Route(path, api.quick) for path in views.QUICK]
     routes += [Route(path, api.long) for path in views.LONG]
+    if options.decisions is None:
+        routes += [
+            Route("/api/review", _no_decisions),
+            Route("/api/decisions", _no_decisions, methods=["POST"]),
+        ]
     return [*routes, Route("/{path:path}", page)]
 
 
@@ -97,6 +102,10 @@ def _keep_token(token: str) -> Response:
     response = RedirectResponse("/", 303)
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
     return response
+
+
+async def _no_decisions(request: Request) -> Response:
+    raise Problem(404, "kg serve was started without --decisions FILE, so nothing is reviewed here")
 
 
 async def _refused(request: Request, problem: Problem) -> Response:
