@@ -1,9 +1,10 @@
 """Extractions made of bare names, and the pairs of ``data/linking-pairs.tsv``, for the tests of linking."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kg.evaluate.linking import Pair, read_pairs
+from kg.evaluate.linking import verdict as told
 from kg.link import LINKERS
 from kg.types import Alias, Document, Extraction, Linking, Mention, Provenance, Span
 
@@ -11,30 +12,8 @@ PAIRS = Path(__file__).parent / "data" / "linking-pairs.tsv"
 GIVEN = Provenance("given")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """``verdict``: merge, variant or apart. ``where``: within one document or across two."""
-
-    verdict: str
-    type: str
-    a: str
-    b: str
-    where: str
-    others: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return f"{self.verdict} {self.a} / {self.b} {self.where}"
-
-
 def pairs() -> list[Pair]:
-    lines = [line for line in PAIRS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [_pair(line.split("\t")) for line in lines]
-
-
-def _pair(cells: Sequence[str]) -> Pair:
-    verdict, type_name, a, b, where, *rest = cells
-    others = [name.partition(":") for name in rest[0].split(";")] if rest else []
-    return Pair(verdict, type_name, a, b, where, tuple((kind, name) for kind, _, name in others))
+    return read_pairs(PAIRS)
 
 
 def extraction(
@@ -72,17 +51,5 @@ def names(linking: Linking) -> list[tuple[str, ...]]:
 
 
 def verdict(pair: Pair) -> str:
-    """What the linker makes of a pair."""
-    first, second = ("d1", "d1") if pair.where == "within" else ("d1", "d2")
-    given = [(first, pair.a), (second, pair.b)]
-    documents = sorted({first, second})
-    linking = link(
-        *(
-            extraction(name, [*pair.others, *((pair.type, text) for where, text in given if where == name)])
-            for name in documents
-        )
-    )
-    a, b = entity_of(linking, pair.a, first), entity_of(linking, pair.b, second)
-    if a == b:
-        return "merge"
-    return "variant" if (a, b) in linking.variants else "apart"
+    """What our linker makes of a pair."""
+    return told(pair, LINKERS["names"]())

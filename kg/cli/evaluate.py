@@ -26,6 +26,10 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--errors", default=0, metavar="N", help="List up to N errors of each kind for each document.")
 @click.option("--pipeline", default="news", show_default=True, metavar="NAME", help="Unless a DIR is given.")
+@click.option("--together", is_flag=True, help="Link all documents at once, as one build does.")
+@click.option(
+    "--linking", type=PATH, metavar="PAIRS", help="Judge the linker alone, by pairs of names in a file."
+)
 @click.option("--support", is_flag=True, help="In how many documents each rule, list and model helps.")
 @click.option(
     "--folds",
@@ -46,6 +50,8 @@ def evaluate(
     documents: tuple[Path, ...],
     errors: int,
     pipeline: str,
+    together: bool,
+    linking: Path | None,
     support: bool,
     folds: int | None,
     name_models: Path | None,
@@ -63,26 +69,44 @@ def evaluate(
     kg eval --gold GOLD.json=DOCUMENT             each document by itself
     kg eval --gold GOLDS/=DOCUMENTS/              the same for all pairs of files with one name
     kg eval GOLDS/ --documents DOCUMENTS/         the same, also in folders below
+    kg eval --linking PAIRS.tsv                   which names the linker takes for one thing
     kg eval --folds 5 GOLDS/ --documents DOCUMENTS/
     """
+    if linking:
+        _print_linking(linking, pipeline)
+        return
+    of_build = bool(gold and paths and not documents)
     if not gold and not documents:
         raise click.UsageError("Missing option '--gold', or '--documents' with GOLD...")
-    if gold and paths and not documents:
-        if len(paths) > 1 or folds or support:
-            raise click.UsageError("of a build, give one DIR with --gold and neither --folds nor --support")
+    if together and folds:
+        raise click.UsageError("give --folds or --together, not both")
+    if of_build and (len(paths) > 1 or folds or support or together):
+        raise click.UsageError("of a build, give one DIR with --gold, without --folds, --support, --together")
+    if of_build:
         results = _results_of_build(paths[0], gold)
-    else:
-        todo = [*pairs(gold), *_pairs_below(paths, documents)]
-        if folds:
-            from kg.cli.crossvalidation import Options
+    elif folds:
+        from kg.cli.crossvalidation import Options
 
-            options = Options(
-                folds, name_models, names_per_fold, weak, documents, weak_weight, strength, threshold
-            )
-            results = _results_of_folds(todo, pipeline, options)
-        else:
-            results = _results_of_documents(todo, pipeline)
+        chosen = (name_models, names_per_fold, weak, documents, weak_weight, strength, threshold)
+        results = _results_of_folds(_todo(paths, gold, documents), pipeline, Options(folds, *chosen))
+    else:
+        results = _results_of_documents(_todo(paths, gold, documents), pipeline, together=together)
     _print(results, errors=errors, support=support, as_json=as_json)
+
+
+def _todo(
+    paths: tuple[Path, ...], gold: tuple[str, ...], documents: tuple[Path, ...]
+) -> list[tuple[Path, Path]]:
+    """Gold files and their documents."""
+    return [*pairs(gold), *_pairs_below(paths, documents)]
+
+
+def _print_linking(path: Path, pipeline: str) -> None:
+    from kg.evaluate.linking import evaluate, lines, read_pairs
+    from kg.pipeline import prepare
+
+    for line in lines(evaluate(read_pairs(path), prepare(pipeline).link)):
+        click.echo(line)
 
 
 def pairs(gold: tuple[str, ...]) -> list[tuple[Path, Path]]:
@@ -110,20 +134,22 @@ def _pairs_below(paths: tuple[Path, ...], documents: tuple[Path, ...]) -> list[t
     return golds.pairs(paths, documents)
 
 
-def _results_of_documents(todo: list[tuple[Path, Path]], pipeline: str) -> "Results":
-    """Each document linked by itself, in one process."""
+def _results_of_documents(todo: list[tuple[Path, Path]], pipeline: str, *, together: bool) -> "Results":
+    """In one process; each document linked by itself, or with ``together`` in the light of all others."""
     from kg.cli.golds import first_document
-    from kg.evaluate.extractions import stated
+    from kg.evaluate.extractions import of_document, stated
     from kg.evaluate.results import judged, results
     from kg.ontology import load
     from kg.pipeline import prepare
 
     steps, ontology = prepare(pipeline), load()
     extracted = steps.extract(first_document(document) for _, document in todo)
+    if together:
+        extracted, linked = iter(kept := list(extracted)), steps.link(kept)
     found: list[Judged] = []
     for (path, _), extraction in zip(todo, extracted, strict=True):
-        side = stated(extraction, steps.link([extraction]), ontology)
-        found.append(judged(path, side, ontology))
+        linking = of_document(linked, extraction) if together else steps.link([extraction])
+        found.append(judged(path, stated(extraction, linking, ontology), ontology))
     return results(found, ontology, pipeline=pipeline)
 
 

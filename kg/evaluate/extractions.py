@@ -41,6 +41,13 @@ def stated(extraction: Extraction, linking: Linking, ontology: Ontology) -> Stat
     return Stated(side, tuple(kept), {iri: tuple(found) for iri, found in finders.items()})
 
 
+def of_document(linking: Linking, extraction: Extraction) -> Linking:
+    """What a linking of many documents says of one: its mentions, and their entities with all their names."""
+    links = tuple(link for link in linking.links if link.mention.span.document == extraction.document.id)
+    named = {link.entity for link in links}
+    return Linking(tuple(entity for entity in linking.entities if entity.iri in named), links)
+
+
 def items(gold: Side, found: Stated, *, symmetric: tuple[str, ...] = ()) -> list[Item]:
     """Each entity and each fact with whether the gold file has it and who found it. Entities have confidence 1."""
     same = align(gold, found.side)
