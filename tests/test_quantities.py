@@ -110,8 +110,19 @@ def test_numbers_beyond_all_measure_give_only_finite_values(text: str):
         ("The tasks were sourced from 17 papers.", ""),
         ("a subset of 1,000 samples", ""),
         ("more than 20 programs", "datasetSize"),
+        ("Heron was trained on its rack for 56 days.", "trainingDuration"),
     ],
 )
 def test_what_is_only_active_or_only_the_source_measures_nothing(text, expected):
     (found,) = FIND(text, "d", 0)
     assert found.measures == expected
+
+
+def test_numbers_with_commas_between_part_no_sentence():
+    measures = [found.measures for found in FIND("We trained Heron with 1,024 H100s over 56 days.", "d", 0)]
+    assert measures == ["trainingHardwareCount", "trainingDuration"]
+
+
+def test_the_second_clause_of_a_sentence_on_contexts_speaks_of_a_context_too():
+    text = "Heron has a context window of 10M tokens, while Plover supports 1M tokens."
+    assert [found.measures for found in FIND(text, "d", 0)] == ["contextLength", "contextLength"]

@@ -130,6 +130,12 @@ def test_where_nothing_stands_for_the_story_its_score_is_unsure():
     assert ways == ["afar", "story"]
 
 
+def test_it_stands_for_the_one_system_of_the_sentence_before():
+    text = """Plover/NNP/nsubj/1 wades/VBZ/ROOT/1 ././punct/1 It/PRP/nsubj/4 gets/VBZ/ROOT/4 67.9/CD/nummod/6 %/NN/dobj/4
+        on/IN/prep/4 MarshBench/NNP/pobj/7"""
+    assert told(text, about=topic(Rush="Model")) == [("Plover", 67.9, "%", "MarshBench", "", "previous")]
+
+
 def test_rows_of_tables_are_left_to_their_reader():
     assert told("Plover scores 67.9% on MarshBench.", kind="row") == []
 

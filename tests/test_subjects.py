@@ -69,9 +69,8 @@ def test_a_quantity_without_a_name_in_its_sentence_belongs_to_the_subject_of_the
 
 
 def test_a_name_in_another_sentence_is_not_near():
-    sentence = (
-        "Heron/NNP/ROOT/0 ././punct/0 It/PRP/nsubj/3 has/VBZ/ROOT/3 7B/NN/compound/5 parameters/NNS/dobj/3"
-    )
+    sentence = """Heron/NNP/ROOT/0 ././punct/0 The/DT/det/3 model/NN/nsubj/4 has/VBZ/ROOT/4 7B/NN/compound/6
+        parameters/NNS/dobj/4"""
     assert told(sentence, topic=TOPIC) == [("parameterCount", "Rush", "refers", None)]
 
 
@@ -160,6 +159,25 @@ def test_several_models_stand_for_no_story():
 def test_what_a_way_mostly_gets_wrong_is_below_the_threshold():
     (found,) = measured(scene("Skua/NNP and/CC birds/NNS wade/VBP now/RB 3x/CD faster/RBR"), CUES, {}, WORDS)
     assert found.finder == "measure:speedup/sentence" and found.score < 0.4
+
+
+def test_it_and_both_stand_for_the_names_of_the_sentence_before():
+    one = """Heron/NNP/nsubj/1 wades/VBZ/ROOT/1 ././punct/1 It/PRP/nsubj/4 has/VBZ/ROOT/4 7B/NN/compound/6
+        parameters/NNS/dobj/4"""
+    two = """Heron/NNP/nsubj/3 and/CC/cc/0 Plover/NNP/conj/0 wade/VBP/ROOT/3 ././punct/3 Both/DT/nsubj/6
+        have/VBP/ROOT/6 7B/NN/compound/8 parameters/NNS/dobj/6"""
+    assert told(one, topic=TOPIC) == [("parameterCount", "Heron", "previous", None)]
+    assert told(two, topic=TOPIC) == [
+        ("parameterCount", "Heron", "previous", None),
+        ("parameterCount", "Plover", "previous", None),
+    ]
+    assert [found[2] for found in told(two.replace("Both", "It"), topic=TOPIC)] == ["refers"]
+
+
+def test_three_times_the_speed_of_another_is_a_speedup_over_it():
+    sentence = """Skua/NNP/nsubj/1 wades/VBZ/ROOT/1 3x/CD/nummod/4 the/DT/det/4 speed/NN/dobj/1 of/IN/prep/4
+        Reed/NNP/pobj/5 ././punct/1"""
+    assert told(sentence) == [("speedup", "Skua", "grammar", "Reed")]
 
 
 def test_rows_of_tables_do_not_speak_of_the_story():

@@ -5,6 +5,7 @@ from typing import Any
 
 from kg.extract.places import Place, Scene, named
 from kg.extract.verbs import agents, is_passive, objects
+from kg.extract.verdict import name_key
 
 #: Ways from a verb's subject to a name that stands for it.
 NEAR = frozenset({"self", "conj", "appos", "inside", "like", "including", "such", "as"})
@@ -43,6 +44,22 @@ def described(token: Any, words: Collection[str]) -> bool:
                 singular = [t for t in (*heads, *owners) if t.tag_ != "NNS"]
                 return any((OWNED.get(t.lower_) or t.lower_) in words for t in singular)
     return False
+
+
+def antecedents(
+    scene: Scene, tokens: Any, kinds: Collection[str], *, one: Collection[str], two: Collection[str]
+) -> list[Place]:
+    """What the verb's subject stands for: a word of ``one`` for the only name of the sentence before, of ``two`` for two."""
+    doc, start = scene.passage.doc, tokens.sent.start
+    if start == 0:
+        return []
+    before = doc[start - 1].sent
+    last: dict[str, Place] = {}
+    for place in scene.places:
+        if before.start <= place.start < before.end and place.mention.type in kinds:
+            last.setdefault(name_key(place.mention.text), place)
+    words = {1: one, 2: two}.get(len(last), ())
+    return list(last.values()) if described(tokens.root, words) else []
 
 
 def phrase_head(token: Any) -> Any:

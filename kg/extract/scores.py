@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from kg.extract.holders import FINITE, described, governor, is_compared
+from kg.extract.holders import FINITE, antecedents, described, governor, is_compared
 from kg.extract.places import JOINERS, Place, Scene
 from kg.extract.stories import Topic
 from kg.types import Mention, Quantity
@@ -30,6 +30,8 @@ class ScoreCues:
     owning: frozenset[str]
     compared: frozenset[str]
     together: frozenset[str]
+    pronouns: frozenset[str]
+    pairs: frozenset[str]
     scores: Mapping[str, float]
 
 
@@ -61,6 +63,8 @@ def compile_scores(table: Mapping[str, Any]) -> ScoreCues:
         frozenset(words["owning"]),
         frozenset(words["compared"]),
         frozenset(words["together"]),
+        frozenset(words["pronouns"]),
+        frozenset(words["pairs"]),
         dict(table["score"]),
     )
 
@@ -118,7 +122,13 @@ def of_sentence(
         opening = not subjects and opens_with(scene, tests, tokens)
         if not (subjects or opening or is_former(scene, tokens)):
             subjects = owner(scene, systems, tokens, earlier, cues)
-        mentions, way = [p.mention for p in subjects], "sentence"
+        way = "sentence"
+        if not (subjects or opening):
+            subjects, way = (
+                antecedents(scene, tokens, cues.systems, one=cues.pronouns, two=cues.pairs),
+                "previous",
+            )
+        mentions = [p.mention for p in subjects]
         if not (subjects or is_former(scene, tokens)):
             about = topic_system(topic, cues)
             mentions = [about] if about is not None else []

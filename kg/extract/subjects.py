@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract.holders import FINITE, described, governor, is_compared, phrase_head
+from kg.extract.holders import FINITE, antecedents, described, governor, is_compared, phrase_head
 from kg.extract.places import Place, Scene
 from kg.types import Mention, Quantity
 
 SIZES = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([BM])\b")
+#: Behind a factor: "3x the speed of X", "2x that of X".
+OF_OTHERS = ("the", "that")
 SCALES = {"B": 1e9, "M": 1e6}
 #: How far a stated size may be from the size in the name.
-SAME_SIZE = 0.2
+SAME_SIZE = 0.1
 #: What is measured against something else.
 RATIOS = ("speedup", "energyEfficiency")
 
@@ -29,6 +31,8 @@ class SubjectCues:
     than: frozenset[str]
     compared: frozenset[str]
     owning: frozenset[str]
+    pronouns: frozenset[str]
+    pairs: frozenset[str]
     classes: frozenset[str]
     unsure: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, re.Pattern[str]]
@@ -53,6 +57,8 @@ def compile_subjects(table: Mapping[str, Any]) -> SubjectCues:
         frozenset(table["words"]["than"]),
         frozenset(table["words"]["compared"]),
         frozenset(table["words"]["owning"]),
+        frozenset(table["words"]["pronouns"]),
+        frozenset(table["words"]["pairs"]),
         frozenset(table["words"]["classes"]),
         {way: tuple(names) for way, names in table["unsure"].items()},
         {name: re.compile(pattern) for name, pattern in table["columns"].items()},
@@ -79,25 +85,35 @@ def measured(
         tokens = doc.char_span(quantity.span.start - base, quantity.span.end - base, alignment_mode="expand")
         if tokens is None or is_class(quantity, tokens, cues):
             continue
-        inside = scene.at[tokens.start]
-        if inside is not None:
-            if inside.mention.type not in kinds:
+        for subject, way in owners(scene, quantity, tokens, kinds, topic, words, cues):
+            own = last_of_range(quantity) if way == "name" else quantity
+            if contradicts(subject, own):
                 continue
-            subject, way = inside.mention, "name"
-            quantity = last_of_range(quantity)
-        elif place := subject_of(scene, quantity, tokens, kinds, cues):
-            subject, way = place[0].mention, place[1]
-            if contradicts(subject, quantity):
-                continue
-        elif story := story_subject(scene, tokens, kinds, topic, words):
-            subject, way = story
-        else:
-            continue
-        than = compared(scene, tokens.end, cues) if quantity.measures in RATIOS else None
-        finder = f"measure:{quantity.measures}/{way}"
-        unsure = quantity.measures in cues.unsure.get(way, ())
-        score = cues.scores["unsure" if unsure else way]
-        yield Measured(quantity, subject, than, tokens.start, finder, score)
+            than = compared(scene, tokens.end, cues) if quantity.measures in RATIOS else None
+            unsure = quantity.measures in cues.unsure.get(way, ())
+            score = cues.scores["unsure" if unsure else way]
+            yield Measured(own, subject, than, tokens.start, f"measure:{quantity.measures}/{way}", score)
+
+
+def owners(
+    scene: Scene,
+    quantity: Quantity,
+    tokens: Any,
+    kinds: tuple[str, ...],
+    topic: Mapping[str, Mention],
+    words: Mapping[str, frozenset[str]],
+    cues: SubjectCues,
+) -> list[tuple[Mention, str]]:
+    """Whose the quantity is, and how that was found; two only for "both"."""
+    inside = scene.at[tokens.start]
+    if inside is not None:
+        return [(inside.mention, "name")] if inside.mention.type in kinds else []
+    if place := subject_of(scene, quantity, tokens, kinds, cues):
+        return [(place[0].mention, place[1])]
+    if earlier := antecedents(scene, tokens, kinds, one=cues.pronouns, two=cues.pairs):
+        return [(p.mention, "previous") for p in earlier]
+    story = story_subject(scene, tokens, kinds, topic, words)
+    return [story] if story is not None else []
 
 
 def is_class(quantity: Quantity, tokens: Any, cues: SubjectCues) -> bool:
@@ -135,7 +151,8 @@ def subject_of(
     close_left = bool(left) and adjacent(doc, left[-1].end, start)
     if right and modifies(doc, end, right[0].start) and not close_left:
         return right[0], "before"
-    if close_left and not (quantity.measures in RATIOS and is_compared(scene, left[-1], cues.compared)):
+    against = cues.compared | {"of"} if doc[end : end + 1].text.lower() in OF_OTHERS else cues.compared
+    if close_left and not (quantity.measures in RATIOS and is_compared(scene, left[-1], against)):
         return left[-1], "after"
     if (
         quantity.measures not in RATIOS
@@ -145,9 +162,9 @@ def subject_of(
     ):
         return right[0], "before"
     holder = governor(scene, tokens.root, kinds)
-    if holder is not None and not is_compared(scene, holder, cues.compared):
+    if holder is not None and not is_compared(scene, holder, against):
         return holder, "grammar"
-    free = [p for p in left if not is_compared(scene, p, cues.compared)]
+    free = [p for p in left if not is_compared(scene, p, against)]
     if free:
         return free[-1], "sentence"
     if right and not any(t.lower_ in cues.compared for t in doc[end : right[0].start]):
@@ -189,11 +206,12 @@ def adjacent(doc: Any, end: int, start: int) -> bool:
 
 
 def compared(scene: Scene, end: int, cues: SubjectCues) -> Mention | None:
-    """The first name after "than", "compared to" or "over" in the rest of the sentence."""
+    """The first name after "than", "compared to" or "over" in the rest of the sentence, or in "3x the speed of X"."""
     doc = scene.passage.doc
     stop = doc[end - 1].sent.end
     for i in range(end, stop):
-        if doc[i].lower_ in cues.than:
+        other = doc[i].lower_ == "of" and doc[end].lower_ in OF_OTHERS
+        if other or doc[i].lower_ in cues.than:
             for place in scene.at[i + 1 : min(stop, i + 14)]:
                 if place is not None:
                     return place.mention
