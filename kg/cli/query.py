@@ -1,4 +1,4 @@
-"""``kg query`` and ``kg table``: questions to a graph, in SPARQL or by name."""
+"""``kg query``: questions to a graph, in SPARQL or by name."""
 
 import sys
 from collections.abc import Mapping
@@ -61,21 +61,6 @@ def query(
         _answer(directory, format_, question=name, parameters=_pairs(parameters), as_of=as_of)
     else:
         _answer(directory, format_, sparql=sparql or (file.read() if file else ""), as_of=as_of)
-
-
-@click.command()
-@click.argument("name")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@FORMAT
-def table(name: str, directory: Path, format_: str | None) -> None:
-    """Show a table of a build: `kg table models DIR`."""
-    from kg.query.questions import questions
-
-    prefix = "table-of-"
-    tables = [q.name.removeprefix(prefix) for q in questions() if q.name.startswith(prefix)]
-    if name not in tables:
-        raise click.UsageError(f"no table {name!r}; there are: {', '.join(tables)}")
-    _answer(directory, format_, question=prefix + name)
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
