@@ -15,11 +15,12 @@ from kg.cli.demo import demo
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
-from kg.cli.query import query, table
+from kg.cli.query import query
 from kg.cli.review import review
 from kg.cli.serve import serve
 from kg.cli.show import show, stats
 from kg.cli.sources import remove, sources
+from kg.cli.table import table
 from kg.cli.train import train
 from kg.cli.validate import validate
 from kg.errors import KgError
