@@ -137,10 +137,10 @@ def test_graphml_is_valid(make, quantities):
 
 
 @pytest.mark.parametrize("make", [filled, hostile, ox.Store])
-@pytest.mark.parametrize("dynamic", [True, False])
+@pytest.mark.parametrize("time", ["none", "since", "spells"])
 @pytest.mark.parametrize("parallel", ["keep", "sum"])
-def test_gexf_is_valid(make, dynamic, parallel):
-    text = written(gexf, make(), dynamic=dynamic, parallel=parallel, quantities="node", status="all")
+def test_gexf_is_valid(make, time, parallel):
+    text = written(gexf, make(), time=time, parallel=parallel, quantities="node", status="all")
     schema("gexf.xsd").assertValid(etree.fromstring(text, etree.XMLParser(huge_tree=True)))
 
 
@@ -161,7 +161,7 @@ def test_the_schemas_can_fail(name, good, bad):
     text = (
         written(graphml, filled(), strict=True)
         if "graphml" in name
-        else written(gexf, filled(), dynamic=True)
+        else written(gexf, filled(), time="since")
     )
     assert good in text
     assert schema(name).validate(etree.fromstring(text))
@@ -236,12 +236,30 @@ def test_gexf_edges_have_kinds_that_keep_parallel_ones_apart():
 
 
 def test_dynamic_gexf_begins_with_the_first_document():
-    root = etree.fromstring(written(gexf, filled(), dynamic=True))
+    root = etree.fromstring(written(gexf, filled(), time="since"))
     assert root.find(f"{X}graph").get("mode") == "dynamic"
     starts = {e.get("id"): e.get("start") for e in root.iter(f"{X}node", f"{X}edge")}
     assert starts["model:lantern"] == "2025-01-01"
     assert starts["claim:c3"] == "2025-02-24"
     assert starts["claim:c2"] is None
+
+
+def test_spells_are_the_days_of_documents_and_of_dated_facts():
+    store = filled()
+    claim = ox.NamedNode(f"{ID}claim/c3")
+    store.add(ox.Quad(claim, ox.NamedNode(ONTOLOGY + "validFrom"), ox.Literal("2019")))
+    store.add(ox.Quad(claim, ox.NamedNode(ONTOLOGY + "validUntil"), ox.Literal("2024-02")))
+    text = written(gexf, store, time="spells")
+    root = etree.fromstring(text)
+    spells = {
+        e.get("id"): [(s.get("start"), s.get("end")) for s in e.iter(f"{X}spell")]
+        for e in root.iter(f"{X}node", f"{X}edge")
+    }
+    assert spells["claim:c3"] == [("2019-01-01", "2024-02-29")]
+    assert ("2025-02-24", "2025-02-24") in spells["model:lantern"]
+    assert spells["claim:c2"] == []
+    dates = networkx_gexf(text).nodes["model:lantern"]["spells"]
+    assert [tuple(map(str, spell)) for spell in dates] == spells["model:lantern"]
 
 
 def test_quantities_are_attributes_nodes_or_nothing():

@@ -1,8 +1,11 @@
 """``kg export``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
+
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
 
 
 @click.command()
@@ -13,27 +16,58 @@ import click
     "format_",
     required=True,
     metavar="FORMAT",
-    help="nt, nq, turtle, trig, rdfxml, jsonld, graphml, gexf, csv, jsonl.",
+    help="nt, nq, turtle, trig, rdfxml, jsonld, graphml, gexf, csv, jsonl, html, parquet, neo4j.",
 )
-@click.option("-o", "--out", required=True, metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Of parquet and neo4j a folder.",
+)
 @click.option(
     "--parallel",
     type=click.Choice(["keep", "sum"]),
     help="graphml and gexf: keep several edges between two nodes, or write one with their summed weight.",
 )
-def export(directory: Path, format_: str, out: Path, parallel: str | None) -> None:
-    """Write the graph of a build to a file for other programs.
+@click.option(
+    "--time",
+    type=click.Choice(["none", "since", "spells"]),
+    help="gexf, for Gephi's timeline: nodes and edges from the first document on, or on the days of all.",
+)
+@click.option("--rdf12", is_flag=True, help="nt, nq, turtle and trig: claims as reifiers of RDF 1.2 too.")
+@AS_OF
+@MIN_CONFIDENCE
+def export(
+    directory: Path,
+    format_: str,
+    out: Path,
+    parallel: str | None,
+    time: str | None,
+    rdf12: bool,
+    as_of: str | None,
+    min_confidence: float | None,
+) -> None:
+    """Write the graph of a build to a file, or a folder of files, for other programs.
 
     nq and trig have background knowledge, too, in a named graph.
     """
+    from kg import builds
     from kg import export as exporting
-    from kg.builds import open_finished
     from kg.graph.store import load
 
-    options = {} if parallel is None else {"parallel": parallel}
+    title = directory.resolve().name if format_ == "html" else None
+    given = {"title": title, "parallel": parallel, "time": time, "rdf12": rdf12 or None}
+    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     exporting.exporter_of(format_, options)
-    build = open_finished(directory)
-    graph = build.graph
+    build = builds.open_finished(directory)
+    if format_ in exporting.PREFIXED:
+        options["base"] = builds.load_manifest(directory).base
+    if as_of is not None or min_confidence is not None:
+        exporting.export(opened(directory, as_of, min_confidence), format_, out, **options)
+        return
     if format_ in exporting.DATASETS and build.background.is_file():
         options["named"] = str(build.background)
+    graph = build.graph
     exporting.export(graph if format_ in exporting.TRIPLES else load(graph), format_, out, **options)

@@ -11,9 +11,11 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kg.errors import BuildError
+from kg.graph import reading
 from kg.graph.claims import Fact, Measure
 from kg.graph.network import (
     COLUMNS,
+    MENTIONS,
     Scalar,
     Sources,
     amount,
@@ -35,6 +37,9 @@ Quantities = Literal["attribute", "node", "none"]
 Which = Literal["asserted", "all"]
 STATUSES: dict[Which, tuple[str, ...]] = {"asserted": ("asserted",), "all": ()}
 
+#: First and last day (ISO date, month or year), "" where it is open.
+Spell = tuple[str, str]
+
 #: IRI → id.
 Identify = Callable[[str], str]
 
@@ -50,10 +55,11 @@ _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """``attributes``: some of those of the drawing, in any order."""
+    """``attributes``: some of those of the drawing, in any order. ``spells``: see `draw`."""
 
     id: str
     attributes: dict[str, Scalar]
+    spells: tuple[Spell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Edge:
     source: str
     target: str
     attributes: dict[str, Scalar]
+    spells: tuple[Spell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,14 @@ class Drawing:
     edges: Iterator[Edge]
 
 
-def draw(store: ox.Store, *, parallel: Parallel, quantities: Quantities, status: Which) -> Drawing:
-    """Entities and facts, in order of IRI. Raises BuildError at an edge whose end is no entity."""
+def draw(
+    store: ox.Store, *, parallel: Parallel, quantities: Quantities, status: Which, spells: bool = False
+) -> Drawing:
+    """Entities and facts, in order of IRI. Raises BuildError at an edge whose end is no entity.
+
+    ``spells``: say when they are there: dated facts from their first to their last day, all else on the days of the
+    documents that speak of it.
+    """
     types, look_up, statuses = entity_types(store), sources(store), STATUSES[status]
     table = columns(store) if quantities == "attribute" else ()
     shown = COLUMNS if quantities == "attribute" else ()
@@ -91,7 +104,8 @@ def draw(store: ox.Store, *, parallel: Parallel, quantities: Quantities, status:
     def nodes() -> Iterator[Node]:
         for iri, kind in types.items():
             found = profile(store, iri, kind, look_up=look_up, quantities=shown)
-            yield Node(identify(iri), entity_attributes(found, table))
+            days = _days(reading.subjects(store, MENTIONS, iri), look_up) if spells else ()
+            yield Node(identify(iri), entity_attributes(found, table), days)
         for measure in measures.values():
             yield Node(identify(measure.iri), _measure_attributes(measure))
 
@@ -101,7 +115,7 @@ def draw(store: ox.Store, *, parallel: Parallel, quantities: Quantities, status:
             for end in (fact.statement.subject, fact.statement.object_iri):
                 if end not in types and end not in measures:
                     raise BuildError(f"{fact.statement.iri}: {end} has no type; see what kg validate says")
-            yield _edge(fact, identify, look_up)
+            yield _edge(fact, identify, look_up, spells=spells)
 
     return Drawing(
         {**_NODE, **_TIME, **{column.name: "double" for column in table}, **(_MEASURE if measures else {})},
@@ -173,10 +187,23 @@ def _measure_attributes(measure: Measure) -> dict[str, Scalar]:
     return values | {"unit": measure.unit, "bound": measure.bound}
 
 
-def _edge(fact: Fact, identify: Identify, look_up: Sources) -> Edge:
+def _edge(fact: Fact, identify: Identify, look_up: Sources, *, spells: bool) -> Edge:
     statement = fact.statement
     ends = identify(statement.subject), identify(statement.object_iri)
-    return Edge(identify(statement.iri), *ends, fact_attributes(fact, look_up))
+    days = _when(fact, look_up) if spells else ()
+    return Edge(identify(statement.iri), *ends, fact_attributes(fact, look_up), days)
+
+
+def _when(fact: Fact, look_up: Sources) -> tuple[Spell, ...]:
+    weighed = fact.verdict
+    if weighed.valid_from or weighed.valid_until:
+        return ((weighed.valid_from, weighed.valid_until),)
+    return _days((evidence.document for evidence in fact.evidences), look_up)
+
+
+def _days(documents: Iterable[str], look_up: Sources) -> tuple[Spell, ...]:
+    dates = sorted({look_up(document).date for document in documents} - {""})
+    return tuple((date, date) for date in dates)
 
 
 def _sum(edges: list[Edge]) -> Edge:
@@ -191,7 +218,8 @@ def _sum(edges: list[Edge]) -> Edge:
     dates = sorted(_texts(edges, "first")) + sorted(_texts(edges, "last"))
     numbers |= {"first": dates[0], "last": dates[-1]} if dates else {}
     id = f"pair:{digest(first.source, first.target)}"
-    return replace(first, id=id, attributes={**first.attributes, **joined, **numbers})
+    spells = tuple(sorted({spell for edge in edges for spell in edge.spells}))
+    return replace(first, id=id, attributes={**first.attributes, **joined, **numbers}, spells=spells)
 
 
 def _texts(edges: Iterable[Edge], name: str) -> list[str]:

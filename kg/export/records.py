@@ -15,12 +15,12 @@ def records(store: ox.Store, file: BinaryIO, *, status: Which = "all") -> None:
     """Entities in order of IRI (``"kind": "entity"``), then claims by subject (``"kind": "claim"``)."""
     look_up = sources(store)
     for found in entities(store, quantities=()):
-        file.write(orjson.dumps(_entity(found), option=orjson.OPT_APPEND_NEWLINE))
+        file.write(orjson.dumps(entity_record(found), option=orjson.OPT_APPEND_NEWLINE))
     for fact in facts(store, statuses=STATUSES[status]):
-        file.write(orjson.dumps(_claim(fact, look_up), option=orjson.OPT_APPEND_NEWLINE))
+        file.write(orjson.dumps(claim_record(fact, look_up), option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _entity(found: Profile) -> dict[str, Any]:
+def entity_record(found: Profile) -> dict[str, Any]:
     return {
         "kind": "entity",
         "iri": found.entity.iri,
@@ -34,7 +34,7 @@ def _entity(found: Profile) -> dict[str, Any]:
     }
 
 
-def _claim(fact: Fact, look_up: Sources) -> dict[str, Any]:
+def claim_record(fact: Fact, look_up: Sources) -> dict[str, Any]:
     statement, verdict = fact.statement, fact.verdict
     target = statement.object
     return {

@@ -24,6 +24,10 @@ _TURTLE_HEAD = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_HEAD = re.compile(rb"<rdf:RDF( [^>]*)>")
 #: What N-Triples can say and XML cannot; the first alternative keeps an escaped backslash from hiding one.
 _NOT_XML = re.compile(rb"(\\\\)|\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\[bf]|\\uFFF[EFef]|\xef\xbf[\xbe\xbf]")
+#: A line of N-Quads without a graph.
+_IN_DEFAULT = re.compile(
+    rb'\S+ \S+ (?:<[^<> ]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?|<<\(.*\)>>) \.\n'
+)
 _RARE = (rb"\u00", rb"\b", rb"\f", rb"\uFFF", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
@@ -58,23 +62,20 @@ def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
         file.write(b"".join(lines))
 
 
-def nquads(graph: Graph, file: BinaryIO, *, named: str = "") -> None:
+def nquads(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False) -> None:
     """Sorted N-Quads of the default graph and all named ones. ``named``: path of sorted N-Quads to add."""
-    if not named:
+    if not named and not rdf12:
         for lines in sorted_lines(graph, datasets=True):
             file.write(b"".join(lines))
         return
-    default = (line for lines in sorted_lines(graph) for line in lines)
-    more = (line for lines in sorted_lines(Path(named)) for line in lines)
-    file.writelines(merge(default, more))
+    default = (line for lines in _lines(graph, rdf12=rdf12) for line in lines)
+    others = (line for lines in _named(graph, named) for line in lines)
+    file.writelines(merge(default, others))
 
 
-def trig(graph: Graph, file: BinaryIO, *, named: str = "", base: str = BASE) -> None:
+def trig(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False, base: str = BASE) -> None:
     """TriG: the default graph as Turtle, then the named ones. ``named``: as in `nquads`, ``base``: as in `turtle`."""
-    others = sorted_lines(Path(named) if named else graph, datasets=True)
-    quads = chain(
-        _quads(sorted_lines(graph)), (q for q in _quads(others) if q.graph_name != ox.DefaultGraph())
-    )
+    quads = chain(_quads(_lines(graph, rdf12=rdf12)), _quads(_named(graph, named)))
     head = _Head(file)
     ox.serialize(quads, cast(IO[bytes], head), ox.RdfFormat.TRIG, prefixes=prefixes(base=base))
     head.close()
@@ -94,6 +95,14 @@ def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str =
     """RDF/XML. In ``sorted`` order it lacks the control characters of literals, which XML cannot hold."""
     lines = map(_for_xml, sorted_lines(graph))
     _serialize(graph, lines, file, ox.RdfFormat.RDF_XML, order=order, base=base)
+
+
+def _named(graph: Graph, path: str) -> Iterator[list[bytes]]:
+    """Sorted lines of the named graphs: of the file ``path``, else of the store."""
+    if not path and isinstance(graph, Path):
+        return
+    for lines in sorted_lines(Path(path) if path else graph, datasets=True):
+        yield [line for line in lines if not _IN_DEFAULT.fullmatch(line)]
 
 
 def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:

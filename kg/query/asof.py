@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph import reading
-from kg.graph.claims import Fact
+from kg.graph.claims import Fact, Measure
 from kg.graph.network import SUBJECT, Sources, sources
 from kg.iri import ONTOLOGY
 
@@ -49,7 +49,7 @@ def as_of(store: ox.Store, when: str) -> AsOf:
     """
     day, look_up = last_day(when), sources(store)
     held = left_out = undated = 0
-    for iri, claim in _claims(store):
+    for iri, claim in claims(store):
         fact = reading.fact(store, iri, claim)
         found = holds(fact, day, look_up)
         if found:
@@ -57,7 +57,7 @@ def as_of(store: ox.Store, when: str) -> AsOf:
             continue
         left_out += fact.verdict.status == "asserted"
         undated += found is None
-        _remove(store, fact)
+        remove(store, fact)
     return AsOf(store, day, held, left_out, undated)
 
 
@@ -74,17 +74,19 @@ def holds(fact: Fact, day: str, look_up: Sources) -> bool | None:
     return known <= day[: len(known)] if known else None
 
 
-def _claims(store: ox.Store) -> Iterator[tuple[str, reading.Properties]]:
+def claims(store: ox.Store) -> Iterator[tuple[str, reading.Properties]]:
     """All claims as they are now: the store changes while they are gone through."""
     quads = store.quads_for_pattern(None, SUBJECT, None, reading.DEFAULT)
     for iri in sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)):
         yield iri, reading.properties(store, iri)
 
 
-def _remove(store: ox.Store, fact: Fact) -> None:
+def remove(store: ox.Store, fact: Fact) -> None:
+    """A claim with its evidences, its quantity and what it claims."""
     said = fact.statement
     subject, target = ox.NamedNode(said.subject), ox.NamedNode(said.object_iri)
     store.remove(ox.Quad(subject, ox.NamedNode(ONTOLOGY + said.relation), target))
-    for iri in (said.iri, *(evidence.iri for evidence in fact.evidences)):
+    quantities = [said.object_iri] if isinstance(said.object, Measure) else []
+    for iri in (said.iri, *quantities, *(evidence.iri for evidence in fact.evidences)):
         for quad in list(store.quads_for_pattern(ox.NamedNode(iri), None, None, reading.DEFAULT)):
             store.remove(quad)
