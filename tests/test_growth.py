@@ -57,6 +57,9 @@ def steps(decisions: tuple[Decision, ...], shape: str = "1", extractor: Extracto
     return Steps("test", BASE, extractor, link, "1", shape, digest(repr(decisions)), decisions=decisions)
 
 
+MEMORY = Path("/dev/shm")
+
+
 class Stopped(Exception):
     """As a signal would stop a build, at a place that a test chooses."""
 
@@ -86,14 +89,16 @@ sources = st.sets(st.sampled_from(FILES), min_size=1)
 class Growth(RuleBasedStateMachine):
     """``disk``: what the files say. ``held``: what of it is in the build, "" for what could not be read."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="kg-growth-"))
-        self.disk: dict[str, str] = {}
+    @initialize(files=st.lists(texts, min_size=len(FILES), max_size=len(FILES)))
+    def begin(self, files: list[str]) -> None:
+        # In memory where that is possible: what a build writes is synchronised with the disk, which takes time.
+        self.root = Path(tempfile.mkdtemp(prefix="kg-growth-", dir=MEMORY if MEMORY.is_dir() else None))
+        self.disk = dict(zip(FILES, files, strict=True))
         self.held: dict[str, str] = {}
         self.decisions: tuple[Decision, ...] = ()
         self.shape = "1"
         self.is_finished = False
+        self.build(set(FILES))
 
     def teardown(self) -> None:
         if hasattr(self, "root"):
@@ -201,7 +206,7 @@ class Growth(RuleBasedStateMachine):
 
 
 Growth.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=12,
     stateful_step_count=16,
     deadline=None,
     derandomize=True,
