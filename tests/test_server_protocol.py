@@ -14,7 +14,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def client(example_build, tmp_path_factory) -> Iterator[httpx.Client]:
-    with serving(example_build, *options(tmp_path_factory.mktemp("graphs"))) as server, server.client() as client:
+    with (
+        serving(example_build, *options(tmp_path_factory.mktemp("graphs"))) as server,
+        server.client() as client,
+    ):
         yield client
 
 

@@ -1,11 +1,12 @@
 """What every request passes before it is looked at, and what every response carries."""
 
+import asyncio
 import base64
 import binascii
 from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +41,8 @@ HEADERS = {
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _READ = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "kg-token"
+#: How much of a body that is too large is read and thrown away: so many times what is allowed, so many seconds.
+PATIENCE, DRAIN_S = 8, 5.0
 
 
 class Guard:
@@ -62,6 +65,8 @@ class Guard:
                 await self.app(scope, _limited(receive, self.options.max_body), send)
                 return
         except Problem as problem:
+            if problem.status == 413:
+                await _drain(receive, PATIENCE * self.options.max_body)
             response = refused(problem)
         finally:
             self.running -= 1
@@ -91,11 +96,11 @@ class Guard:
     def _check_token(self, headers: Headers, scope: Scope) -> None:
         if not self.options.token:
             return
-        given = (_from_header(headers), _from_cookie(headers))
+        given = [_from_header(headers), _from_cookie(headers)]
+        if scope["path"] == "/" and scope["method"] == "GET":
+            # The page takes it from the address once and keeps it in a cookie.
+            given += QueryParams(scope["query_string"]).getlist("token")
         if any(compare_digest(self.options.token.encode(), each.encode()) for each in given):
-            return
-        # The page takes it from the address once and keeps it in a cookie.
-        if scope["path"] == "/" and scope["method"] == "GET" and b"token=" in scope["query_string"]:
             return
         raise Problem(401, "the token is missing or wrong", headers={"WWW-Authenticate": 'Basic realm="kg"'})
 
@@ -154,10 +159,26 @@ def _limited(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
+            if message.get("more_body"):
+                await _drain(receive, PATIENCE * most)
             raise _too_large(most)
         return message
 
     return wrapped
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Read on, up to a point: a client that still sends when the connection is closed never sees the answer."""
+    seen = 0
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            while seen < most:
+                message = await receive()
+                seen += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
 
 
 def _from_header(headers: Headers) -> str:
