@@ -60,6 +60,8 @@ def results():
     return list(told(examples(), spacy_model()))
 
 
+BUT = """Skua/NNP/nsubjpass/3 was/VBD/auxpass/3 not/RB/neg/3 trained/VBN/ROOT/3 on/IN/prep/3 TideSet/NNP/pobj/4
+but/CC/cc/4 rather/RB/advmod/8 on/IN/conj/4 SedgeSet/NNP/pobj/8"""
 THANK = """We/PRP/nsubj/2 would/MD/aux/2 like/VB/ROOT/2 to/TO/aux/4 thank/VB/xcomp/2 Kelpie/NNP/dobj/4"""
 LIKE = """We/PRP/nsubj/2 would/MD/aux/2 like/VB/ROOT/2 to/TO/aux/4 buy/VB/xcomp/2 Kelpie/NNP/dobj/4"""
 
@@ -116,6 +118,11 @@ def test_the_words_around_a_verb_say_what_becomes_of_its_statement(sentence, tex
     assert status_of(word(sentence, text), CUES) == status
 
 
+@pytest.mark.parametrize(("end", "status"), [("TideSet", "negated"), ("SedgeSet", "asserted")])
+def test_not_a_but_b_denies_a_alone(end, status):
+    assert status_of(word(BUT, "trained"), CUES, ends=[word(BUT, end), word(BUT, "Skua")]) == status
+
+
 def test_a_name_has_the_status_of_the_verb_that_it_hangs_on():
     assert [status_of(word("negated", name), CUES) for name in ("Nimbus", "Labs", "Heron-2")] == [
         "negated"
@@ -149,7 +156,7 @@ def test_the_test_set_is_large_and_holds_every_status_in_both_parts():
 
 
 def test_the_status_of_most_invented_sentences_is_told_right_with_the_installed_model():
-    for part, least in (("tuned", 0.94), ("held", 0.88)):
+    for part, least in (("tuned", 0.96), ("held", 0.96), ("fresh", 0.86)):
         chosen = [example.status == status for example, status in results() if example.part == part]
         assert sum(chosen) / len(chosen) >= least
 

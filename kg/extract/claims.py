@@ -208,7 +208,7 @@ def make(
         else []
     )
     start, end = scene.sentence(token)
-    said = status.status_of(word, resources.status)
+    said = status.status_of(word, resources.status, ends=heads(scene, (subject, obj)))
     inside = scene.at[token]
     if subject.type == "Paper" and (said != "negated" or (inside is not None and inside.mention == subject)):
         said = "asserted"  # What has a title is there, whatever the title asks or its sentence hopes.
@@ -227,6 +227,17 @@ def make(
         valid_from=holds.valid_from,
         valid_until=holds.valid_until,
     )
+
+
+def heads(scene: Scene, ends: Sequence[Mention | Quantity]) -> list[Any]:
+    """The head token of each end that stands in this block."""
+    doc, base = scene.passage.doc, scene.passage.block.start
+    found = [
+        doc.char_span(end.span.start - base, end.span.end - base, alignment_mode="expand")
+        for end in ends
+        if base <= end.span.start and end.span.end <= scene.passage.block.end
+    ]
+    return [tokens.root for tokens in found if tokens is not None]
 
 
 def undated(claim: Claim, said: str) -> Claim:

@@ -21,6 +21,7 @@ class StatusCues:
     openers: frozenset[str]
     opening: int
     rumours: tuple[str, ...]
+    denials: tuple[str, ...]
     despite: frozenset[str]
     sources: frozenset[str]
     says: frozenset[str]
@@ -45,6 +46,7 @@ def compile_status(table: Mapping[str, Any]) -> StatusCues:
         frozenset(sentence["openers"]),
         int(sentence["opening"]),
         tuple(sentence["rumours"]),
+        tuple(sentence["denials"]),
         frozenset(sentence["despite"]),
         frozenset(sentence["sources"]),
         frozenset(speakers["verbs"]),
@@ -52,13 +54,18 @@ def compile_status(table: Mapping[str, Any]) -> StatusCues:
     )
 
 
-def status_of(token: Any, cues: StatusCues) -> str:
-    """Status of what the clause of ``token`` says: by the token's verb, the words above it and its sentence."""
+def status_of(token: Any, cues: StatusCues, *, ends: Iterable[Any] = ()) -> str:
+    """Status of what the clause of ``token`` says: by the token's verb, the words above it and its sentence.
+
+    ``ends``: tokens of what it is said of; "not A but B" says nothing against B.
+    """
     verb = clause_verb(token)
     governors = list(above(verb, cues))
     found = {*beside(verb, cues), *sentence_signals(verb, governors, cues)}
     for governor in governors:
         found.update(governing(governor, cues))
+    if "negated" in found and any(taken_back(end, verb, cues) for end in ends):
+        found.discard("negated")
     return next((status for status in STRENGTH if status in found), "asserted")
 
 
@@ -73,6 +80,19 @@ def taken_for_granted(words: Iterable[Any], status: str, cues: StatusCues) -> st
         if word.lower_ in cues.words["negated"]:
             return status
     return "asserted"
+
+
+def taken_back(end: Any, verb: Any, cues: StatusCues) -> bool:
+    """Whether a "but" on the way from the end up to the verb sets it against what is denied."""
+    while end.i != verb.i and end.head.i != end.i:
+        if end.dep_ == "conj" and joined_by_but(end.head, cues):
+            return True
+        end = end.head
+    return False
+
+
+def joined_by_but(head: Any, cues: StatusCues) -> bool:
+    return any(c.dep_ == "cc" and c.lower_ in cues.words["but"] for c in head.children)
 
 
 def clause_verb(token: Any) -> Any:
@@ -132,6 +152,8 @@ def beside(verb: Any, cues: StatusCues) -> Iterator[str]:
     """Signals of the verb's own auxiliaries, adverbs, conjunction, subject and object."""
     if denied(verb, cues):
         yield "negated"
+    if has_to(verb) and verb.dep_ in ("relcl", "acl", "advcl") and verb.head.lower_ in cues.words["nobody"]:
+        yield "negated"
     if inverted(verb):
         yield "speculative"
     yield from modality(verb, cues)
@@ -183,7 +205,8 @@ def governing(governor: Governor, cues: StatusCues) -> Iterator[str]:
         return
     if link == "conj":
         if not finite(verb) and not any(c.dep_ in SUBJECTS for c in verb.children):
-            yield from beside(head, cues)
+            but = joined_by_but(head, cues)
+            yield from (status for status in beside(head, cues) if not (but and status == "negated"))
         return
     if head.lemma_.lower() in cues.words["polite"] and verb.lemma_.lower() in cues.words["performed"]:
         return
@@ -227,6 +250,8 @@ def meaning(governor: Governor, cues: StatusCues) -> Iterator[str]:
     own = any(c.dep_ in SUBJECTS for c in verb.children)
     if lemma in cues.heads["hedged"] and own and subject is not None and subject.lower_ in ("i", "we"):
         yield "speculative"
+    if head.pos_ == "NOUN" and link == "acl" and lemma in cues.heads["hearsay"]:
+        yield "reported"
     for status in STRENGTH:
         if lemma in cues.heads[status] and (lemma != "go" or has_to(verb)):
             yield status
@@ -256,6 +281,8 @@ def sentence_signals(verb: Any, governors: list[Governor], cues: StatusCues) -> 
     if any(word.lower_ in cues.openers for word in sentence[: cues.opening]):
         yield "speculative"
     text = f" {' '.join(word.lower_ for word in sentence)} "
+    if top.dep_ == "ROOT" and any(f" {phrase} " in text for phrase in cues.denials):
+        yield "negated"
     for phrase in cues.rumours:
         before, found, _ = text.partition(f" {phrase} ")
         if found and not cues.despite & set(before.split()[-3:]):
