@@ -12,9 +12,12 @@ from kg import __version__
 from kg.cli.build import build, pipelines
 from kg.cli.conflicts import conflicts
 from kg.cli.demo import demo
+from kg.cli.diff import diff
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
+from kg.cli.neighbours import neighbours
+from kg.cli.path import path
 from kg.cli.query import query
 from kg.cli.review import review
 from kg.cli.serve import serve
@@ -50,6 +53,9 @@ for command in (
     stats,
     table,
     conflicts,
+    diff,
+    path,
+    neighbours,
     review,
     validate,
     explain,

@@ -94,7 +94,7 @@ def conflicts(store: ox.Store, by: Order, *, relations: Iterable[str] = ()) -> I
     for subject, found in _by_subject(store):
         groups: dict[tuple[str, ...], list[Fact]] = {}
         for fact in found:
-            key = _key(fact, ontology) if fact.statement.relation in wanted else None
+            key = rival_key(fact, ontology) if fact.statement.relation in wanted else None
             if key is not None:
                 groups.setdefault(key, []).append(fact)
         for group in groups.values():
@@ -113,7 +113,7 @@ def _by_subject(store: ox.Store) -> Iterator[tuple[str, list[Fact]]]:
         yield own[0].statement.subject, own
 
 
-def _key(fact: Fact, ontology: Ontology) -> tuple[str, ...] | None:
+def rival_key(fact: Fact, ontology: Ontology) -> tuple[str, ...] | None:
     """What two facts of a subject must share to contradict each other; None where they can't."""
     name, target = fact.statement.relation, fact.statement.object
     if isinstance(target, str):
