@@ -118,10 +118,11 @@ def remove(sources: Sequence[str], out: Path, *, progress: Progress = no_progres
     Raises BuildError, before anything is removed, for a name that is none of its sources.
     """
     stored = builds.load_manifest(out)
+    chosen = builds.chosen(Build(out), sources)
     steps = prepare(
         stored.pipeline, base=stored.base, decisions=stored.decisions, background=stored.background
     )
-    return run(steps, [], out, progress=progress, without=builds.chosen(Build(out), sources))
+    return run(steps, [], out, progress=progress, without=chosen)
 
 
 def run(
