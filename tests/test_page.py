@@ -48,13 +48,18 @@ NVIDIA H100. "><svg onload="document.title='owned'"> Plover 3B was developed by 
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     (folder / "hostile.md").write_text(HOSTILE)
     kg = [sys.executable, "-m", "kg"]
     sources = ["examples/news", str(folder / "hostile.md")]
     subprocess.run([*kg, "build", *sources, "-o", str(folder / "b"), "-q"], check=True)
-    serve = [*kg, "serve", str(folder / "b"), "--port", "0"]
+    return folder / "b"
+
+
+@pytest.fixture(scope="module")
+def address(build: Path) -> Iterator[str]:
+    serve = [sys.executable, "-m", "kg", "serve", str(build), "--port", "0"]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         found = re.search(r"http://\S+", server.stdout.readline())
@@ -261,6 +266,33 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     assert page.browser.switch_to.active_element.text == "To the content"
     page.browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert page.browser.switch_to.active_element.get_attribute("id") == "main"
+
+
+def test_an_exported_page_opens_from_disk_with_its_facts_and_its_graph(
+    browser: Any, build: Path, tmp_path: Path
+) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "kg", "export", str(build), "-f", "html", "-o", str(tmp_path / "a.html")],
+        check=True,
+    )
+    browser.get_log("browser")
+    page = Page(browser, f"file://{tmp_path}/a.html")
+    browser.get(f"file://{tmp_path}/a.html")
+    page.wait(".tags a")
+    page.wait(".hero input").send_keys("Dunlim\ue015")
+    page.wait("[role=option]", "Dunlin").click()
+    page.wait("h1", "Dunlin")
+    page.wait(".facts .open").click()
+    page.wait("blockquote q", "Dunlin")
+    browser.get(f"file://{tmp_path}/a.html#/graph?iri=model/dunlin")
+    page.wait(".canvas canvas")
+    page.wait("h1", "Around Dunlin")
+    browser.get(f"file://{tmp_path}/a.html#/table?q=Kittiwake")
+    page.wait("tbody th", "Kittiwake")
+    browser.get(f"file://{tmp_path}/a.html#/documents")
+    page.wait(".source a", "<img src=x").click()
+    page.wait("h1", "<img src=x onerror")
+    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 def test_nothing_is_asked_of_another_machine(page: Page) -> None:

@@ -23,7 +23,9 @@ from kg.ontology import load
 _MARK = b"KG-DATA"
 
 
-def page(store: ox.Store, file: BinaryIO, *, base: str = BASE, status: Which = "all", title: str = "") -> None:
+def page(
+    store: ox.Store, file: BinaryIO, *, base: str = BASE, status: Which = "all", title: str = ""
+) -> None:
     """The whole page; grows with the graph (about 1 kB a claim), so 50,000 claims make a file of 50 MB."""
     template = files("kg.export") / "template" / "page.html"
     if not template.is_file():
@@ -59,7 +61,11 @@ def _in_words(measure: Measure, names: Any) -> str:
 
 def _about(store: ox.Store, base: str, title: str) -> dict[str, Any]:
     """What the page asks first, and which documents mention what: entity → places in ``documents``."""
-    pairs = sorted((q.object.value, q.subject.value) for q in store.quads_for_pattern(None, MENTIONS, None))
+    pairs = sorted(
+        (quad.object.value, quad.subject.value)
+        for quad in store.quads_for_pattern(None, MENTIONS, None)
+        if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+    )
     look_up = sources(store)
     documents = sorted({document for _, document in pairs})
     place = {document: i for i, document in enumerate(documents)}
@@ -84,7 +90,8 @@ def _about(store: ox.Store, base: str, title: str) -> dict[str, Any]:
         "about": about,
         "ontology": _ontology(),
         "documents": [
-            {"iri": s.iri, "title": s.title, "date": s.date, "address": s.address} for s in map(look_up, documents)
+            {"iri": s.iri, "title": s.title, "date": s.date, "address": s.address}
+            for s in map(look_up, documents)
         ],
         "mentions": mentions,
     }

@@ -53,7 +53,15 @@ export type Params = Record<string, string | number | string[] | undefined>;
 /** What went wrong, in words for the reader. */
 export class Problem extends Error {}
 
+/** Answers in the server's stead: of a file that holds its graph itself. */
+export type Backend = (path: string, params: Params) => unknown;
+let backend: Backend | undefined;
+export function answerBy(local: Backend): void {
+  backend = local;
+}
+
 export async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  if (backend) return backend(path, params) as T;
   return answer<T>(await send(`.${path}${queryOf(params)}`, { signal: signal ?? null }));
 }
 
