@@ -234,6 +234,16 @@ def test_dates_of_a_claim_span_those_of_its_evidences():
     assert (fact.verdict.valid_from, fact.verdict.valid_until) == ("2021-05-02", "2024-01")
 
 
+def test_of_two_dates_that_say_the_same_the_more_exact_one_stands():
+    text = "Ada Quill joined Borealis Labs.\nAda Quill came to Borealis Labs."
+    reading = Reading(document(text, source="x"))
+    for sentence, day in zip(text.splitlines(), ("2021", "2021-05"), strict=True):
+        reading.says(sentence, "Ada Quill", "affiliatedWith", "Borealis Labs", valid_from=day)
+    of = (reading.extraction(),)
+    (fact,) = claims(of, linking(of))
+    assert fact.verdict.valid_from == "2021-05"
+
+
 def test_mentions_of_two_types_may_share_a_span():
     place = Span("d", 0, 6)
     as_model, as_company = (Mention(place, "Figure", kind, by("x")) for kind in ("Model", "Organization"))

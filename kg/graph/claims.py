@@ -163,9 +163,19 @@ def verdict(evidences: Sequence[Evidence]) -> Verdict:
         len(support),
         # Sorted, because floating-point products depend on the order.
         1.0 - prod(sorted(1.0 - score for score in scores.values())),
-        min((e.valid_from for e in support if e.valid_from), default=""),
-        max((e.valid_until for e in support if e.valid_until), default=""),
+        _most_exact(min, [e.valid_from for e in support]),
+        _most_exact(max, [e.valid_until for e in support]),
     )
+
+
+def _most_exact(choose: Callable[[list[str]], str], days: Iterable[str]) -> str:
+    """The first or last of the dates; "2024-03" rather than "2024", which says the same less exactly. "" for none."""
+    known = [day for day in days if day]
+    if not known:
+        return ""
+    chosen = choose(known)
+    longest = max(len(day) for day in known if day.startswith(chosen))
+    return choose([day for day in known if day.startswith(chosen) and len(day) == longest])
 
 
 def sentence_key(quote: str) -> str:
@@ -183,14 +193,14 @@ def _statement(claim: Claim, resolve: Resolver, ontology: Ontology, base: str) -
     if isinstance(claim.object, Quantity):
         measure = _measure(claim, claim.object, subject, resolve, base)
         return Statement(
-            _claim_iri(subject, claim.relation, measure.iri, base), subject, claim.relation, measure
+            claim_iri(subject, claim.relation, measure.iri, base), subject, claim.relation, measure
         )
     object_iri = resolve(claim.object)
     relation = ontology.relations.get(claim.relation)
     if relation is not None and relation.symmetric:
         subject, object_iri = min(subject, object_iri), max(subject, object_iri)
     return Statement(
-        _claim_iri(subject, claim.relation, object_iri, base), subject, claim.relation, object_iri
+        claim_iri(subject, claim.relation, object_iri, base), subject, claim.relation, object_iri
     )
 
 
@@ -209,7 +219,7 @@ def _evidence(
 ) -> Evidence:
     start, end = claim.evidence.start, claim.evidence.end
     return Evidence(
-        iri=f"{base}evidence/{digest(statement.iri, document.id, str(start), str(end))}",
+        iri=evidence_iri(statement.iri, document, start, end, base),
         document=document_iri(document, base=base),
         quote=document.text[start:end],
         start=start,
@@ -223,7 +233,13 @@ def _evidence(
     )
 
 
-def _claim_iri(subject: str, relation: str, object_iri: str, base: str) -> str:
+def evidence_iri(claim: str, document: Document, start: int, end: int, base: str) -> str:
+    """The same for the same sentence, whoever found it."""
+    return f"{base}evidence/{digest(claim, document.id, str(start), str(end))}"
+
+
+def claim_iri(subject: str, relation: str, object_iri: str, base: str) -> str:
+    """By its three ends alone."""
     return f"{base}claim/{digest(subject, relation, object_iri)}"
 
 
