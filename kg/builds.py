@@ -35,6 +35,8 @@ MANIFEST = "build.json"
 _LOCK = "lock"
 #: All that is hidden in a build is swept away when the next one begins.
 _PARTIAL = ".partial-"
+#: The others, as a glob, which would find hidden ones too.
+_WHOLE = "[!.]*.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def save_manifest(build: Build, manifest: Manifest) -> None:
 
 def readings(build: Build) -> list[Reading]:
     """All sources of the build, in order of their names."""
-    loaded = (load_reading(path) for path in (build.path / "sources").glob("*.json"))
+    loaded = (load_reading(path) for path in (build.path / "sources").glob(_WHOLE))
     return sorted(loaded, key=lambda reading: reading.source)
 
 
@@ -263,7 +265,7 @@ def load_document(build: Build, key: str) -> Document:
 def drop_unused(build: Build) -> None:
     """Delete the extractions that no source has any more."""
     used = {key for reading in readings(build) for key in reading.documents}
-    for path in (build.path / "extractions").glob("*.json"):
+    for path in (build.path / "extractions").glob(_WHOLE):
         if path.stem not in used:
             path.unlink()
 

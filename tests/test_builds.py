@@ -101,6 +101,13 @@ def test_what_a_killed_process_wrote_in_part_is_swept_away(tmp_path):
     assert not list(tmp_path.rglob(".partial-*"))
 
 
+def test_what_a_killed_process_wrote_in_part_is_not_read(tmp_path):
+    with builds.open_for_writing(tmp_path) as build:
+        builds.save_reading(build, Reading("a.md", "1", "s", ()))
+        (tmp_path / "sources" / ".partial-x.json").write_text("{")
+        assert [reading.source for reading in builds.readings(build)] == ["a.md"]
+
+
 def test_a_file_keeps_its_content_until_the_new_one_is_whole(tmp_path):
     path = tmp_path / "graph.nt"
     builds.write(path, b"old")
