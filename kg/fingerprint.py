@@ -40,7 +40,15 @@ def of_extraction(pipeline: Pipeline) -> str:
 def of_graph(pipeline: Pipeline, *, base: str) -> str:
     """For extractions → graph and name index."""
     code = _code(
-        "link", "graph", "query", "catalogue", "background.py", "decisions.py", "ontology.py", *_SHARED_CODE
+        "link",
+        "graph",
+        "query",
+        "catalogue",
+        "background.py",
+        "decisions.py",
+        "document/sentences.py",
+        "ontology.py",
+        *_SHARED_CODE,
     )
     data = [*_data_files(), *_below(asset(_BACKGROUND)), *_below(asset("ontology"))]
     return digest(_options(pipeline.steps["link"]), code, _files(data), base)

@@ -128,10 +128,15 @@ def test_variants_are_reported_with_their_nearest_base() -> None:
     assert short == [("model/gemma-4", "model/gemma"), ("model/gemma-4-31b", "model/gemma-4")]
 
 
-def test_variants_are_reported_only_where_one_document_names_both() -> None:
-    assert (
-        link(extraction("d1", [("Model", "Gemma")]), extraction("d2", [("Model", "Gemma 4")])).variants == ()
-    )
+def across(*given: tuple[str, str]) -> list[tuple[str, str]]:
+    linking = link(*(extraction(f"d{number}", [name]) for number, name in enumerate(given)))
+    return [(a.removeprefix(BASE), b.removeprefix(BASE)) for a, b in linking.variants]
+
+
+def test_variants_of_a_telling_family_are_reported_across_documents() -> None:
+    assert across(("Model", "Gemma"), ("Model", "Gemma 4")) == [("model/gemma-4", "model/gemma")]
+    assert across(("Model", "Figure R1"), ("Model", "R1-Zero")) == []
+    assert across(("Model", "Cosmos"), ("Model", "Cosmos Reason 2")) == [], "another family, or one within it"
 
 
 @pytest.mark.parametrize(

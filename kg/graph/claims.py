@@ -219,7 +219,7 @@ def _evidence(
 ) -> Evidence:
     start, end = claim.evidence.start, claim.evidence.end
     return Evidence(
-        iri=evidence_iri(statement.iri, document, start, end, base),
+        iri=evidence_iri(statement.iri, document.id, start, end, base),
         document=document_iri(document, base=base),
         quote=document.text[start:end],
         start=start,
@@ -233,9 +233,9 @@ def _evidence(
     )
 
 
-def evidence_iri(claim: str, document: Document, start: int, end: int, base: str) -> str:
-    """The same for the same sentence, whoever found it."""
-    return f"{base}evidence/{digest(claim, document.id, str(start), str(end))}"
+def evidence_iri(claim: str, document: str, start: int, end: int, base: str) -> str:
+    """The same for the same sentence, whoever found it. ``document``: its id."""
+    return f"{base}evidence/{digest(claim, document, str(start), str(end))}"
 
 
 def claim_iri(subject: str, relation: str, object_iri: str, base: str) -> str:

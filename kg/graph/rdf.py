@@ -22,6 +22,7 @@ from kg.graph.claims import (
     verdict,
 )
 from kg.graph.decisions import Rulings, decision_iri
+from kg.graph.families import Families
 from kg.graph.lines import write_sorted
 from kg.graph.terms import (
     DCTERMS,
@@ -79,6 +80,7 @@ def ntriples(
     resolve = resolver(linking)
     statements: dict[str, Statement] = {}
     votes: dict[str, dict[str, Evidence]] = {}
+    families = Families(linking, base=base)
     for entity in linking.entities:
         yield from _entity(entity)
     for extraction in extractions:
@@ -86,11 +88,15 @@ def ntriples(
         yield from _document(document, extraction.document)
         for entity_iri in dict.fromkeys(map(resolve, extraction.mentions)):
             yield f"{term(document)} {kg('mentions')} {term(entity_iri)} ."
+        families.see(extraction, resolve)
         for statement, evidence in statements_of(extraction, resolve, ontology, base=base):
             yield from _evidence(statement, evidence)
             statements.setdefault(statement.iri, statement)
             vote = replace(evidence, quote=digest(sentence_key(evidence.quote)))
             votes.setdefault(statement.iri, {})[evidence.iri] = vote
+    for statement, evidence in families.statements({*statements}):
+        yield from _evidence(statement, evidence)
+        statements[statement.iri], votes[statement.iri] = statement, {evidence.iri: evidence}
     for iri, statement in statements.items():
         weighed, decision = rulings.rule(statement, verdict(tuple(votes[iri].values())))
         yield from _claim(statement, weighed, ontology)

@@ -9,7 +9,7 @@ from kg.link.identifiers import identifier_of
 from kg.link.lexicon import lexicon
 from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms, untailed
-from kg.link.spelling import written
+from kg.link.spelling import squeeze, written
 from kg.types import Alias, Mention, Provenance, TypeName
 
 BY_KEY = Provenance("link:key", 1.0)
@@ -189,6 +189,13 @@ class _Joined:
 def distinctive(parsed: ParsedName) -> bool:
     """Whether a name without its maker is enough to know it by: "Barkour" is, "G1" isn't."""
     return sum(c.isalpha() for c in (parsed.flat if parsed.type == "Organization" else parsed.family)) > 3
+
+
+def is_telling(parsed: ParsedName) -> bool:
+    """Whether a family is known by its name in all documents: a distinctive word, or a known product line."""
+    lines = lexicon().lines.get(parsed.type, {})
+    known = squeeze(parsed.family.split()) in lines or squeeze(parsed.version.split()) in lines
+    return distinctive(parsed) or known
 
 
 def lookups(short: Named) -> list[str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, permutations
 
 import kg.iri
 from kg.iri import digest, entity_iri, slug
@@ -11,10 +11,11 @@ from kg.link.corpus import Corpus
 from kg.link.decisions import Decided
 from kg.link.groups import NameKey
 from kg.link.labels import canonical_label, ordered_names
-from kg.link.local import fullness
+from kg.link.local import fullness, is_telling
 from kg.link.meeting import Meeting
 from kg.link.outcomes import ALREADY, APPLIED, NOT, outcomes
 from kg.link.spelling import written
+from kg.link.variants import known_variants
 from kg.types import Decision, Entity, Extraction, Link, Linker, Linking, Outcome
 
 
@@ -46,10 +47,20 @@ def _linking(corpus: Corpus, base: str) -> Linking:
     iris = _iris(sorted(set(anchors.values())), corpus, base)
     of = {key: iris[anchor] for key, anchor in anchors.items()}
     links = _links(corpus, meeting, of)
-    pairs = {(of[a], of[b]) for a, b in corpus.variants if of[a] != of[b]} | set(_told_variants(corpus, of))
+    families = known_variants({anchor: corpus.parsed[anchor] for anchor in iris}, is_telling)
+    found = ((of[a], of[b]) for a, b in (*corpus.variants, *families) if of[a] != of[b])
+    pairs = {*found, *_told_variants(corpus, of)} - set(_told_apart(corpus, of))
     entities = {entity.iri: entity for entity in _entities(links, corpus, iris, of)}
     told = [*outcomes(corpus, meeting, of), *_rename(entities, corpus, of)]
     return Linking(tuple(entities.values()), links, tuple(sorted(pairs)), tuple(told))
+
+
+def _told_apart(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
+    """Pairs that a person called two things, and not one an edition of the other."""
+    for pair in corpus.decided.pairs:
+        nodes = corpus.decided.nodes(pair, corpus.parsed) if pair.decision.do == "apart" else ""
+        if not isinstance(nodes, str):
+            yield from permutations((of[nodes[0]], of[nodes[1]]))
 
 
 def _told_variants(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Which entities of a document are editions of which: the parts of the base are among the parts of the variant."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from kg.link.groups import NameKey
@@ -13,8 +13,13 @@ _NESTED = frozenset({"Model", "Chip", "Robot", "Hardware", "Benchmark"})
 Stated = frozenset[tuple[str, str]]
 
 
-def variant_pairs(anchors: Mapping[NameKey, ParsedName]) -> Iterator[tuple[NameKey, NameKey]]:
-    """(variant, base) for the nearest bases in the document: "Gemma 4 31B" of "Gemma 4", not of "Gemma"."""
+def variant_pairs(
+    anchors: Mapping[NameKey, ParsedName], *, nested: bool = True
+) -> Iterator[tuple[NameKey, NameKey]]:
+    """(variant, base) for the nearest bases in the document: "Gemma 4 31B" of "Gemma 4", not of "Gemma".
+
+    ``nested``: also the family that a longer one begins with.
+    """
     families: dict[tuple[str, str], dict[Stated, NameKey]] = {}
     for key, parsed in sorted(anchors.items()):
         if parsed.type not in PLAIN:
@@ -24,7 +29,23 @@ def variant_pairs(anchors: Mapping[NameKey, ParsedName]) -> Iterator[tuple[NameK
     for members in families.values():
         for parts, key in members.items():
             bases = [members[base] for base in _nearest(parts, members)]
-            yield from ((key, base) for base in bases or _family_bases(anchors[key], families))
+            if not bases and nested:
+                bases = _family_bases(anchors[key], families)
+            yield from ((key, base) for base in bases)
+
+
+def known_variants(
+    anchors: Mapping[NameKey, ParsedName], is_known: Callable[[ParsedName], bool]
+) -> Iterator[tuple[NameKey, NameKey]]:
+    """(variant, base) for the nearest bases of all documents, where the family tells enough by itself.
+
+    Families within families are left alone: across documents, they are mostly chance.
+    """
+    told = {key: parsed for key, parsed in anchors.items() if is_known(parsed)}
+    for key, base in variant_pairs(told, nested=False):
+        a, b = told[key], told[base]
+        if not a.maker or not b.maker or a.maker == b.maker:
+            yield key, base
 
 
 def _family_bases(
