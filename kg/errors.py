@@ -4,7 +4,8 @@
     ├── ConfigError     a pipeline file, option, rule or ontology is wrong; nothing has run
     ├── DocumentError   one document can't be read; it is counted with its reason and the run goes on
     ├── BuildError      a build directory is missing, locked, unwritable or not a build
-    └── QueryError      a query or a name can't be answered as asked
+    ├── QueryError      a query or a name can't be answered as asked
+    └── ServerError     another SPARQL server can't be reached, or refuses
 
 Messages give the bad value and the good ones, and say what to do. Foreign errors become one of these at the
 border, ``from error``. Anything else that is raised is a bug and stops the run.
@@ -34,3 +35,7 @@ class BuildError(KgError):
 
 class QueryError(KgError):
     """Raised for SPARQL that doesn't parse, unknown named questions and unknown entities."""
+
+
+class ServerError(KgError):
+    """Raised by commands that speak to a SPARQL server elsewhere; says what it answered."""

@@ -7,11 +7,10 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
+from kg.cli.push import TOKEN, USER, connected
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from kg.query.sparql import Answer
 
 FORMAT = click.option(
@@ -23,7 +22,7 @@ FORMAT = click.option(
 
 
 @click.command()
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[DIR]", required=False)
 @click.argument("sparql", required=False)
 @click.option(
     "-f", "--file", type=click.File("r", encoding="utf-8"), help="A file with the query; - is stdin."
@@ -32,35 +31,67 @@ FORMAT = click.option(
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
 @click.option("--list", "list_", is_flag=True, help="List the questions and their parameters.")
 @AS_OF
+@MIN_CONFIDENCE
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL server instead of a build; without DIR.")
+@click.option("--graph", default="", metavar="IRI", help="With --endpoint: the graph to ask, see kg push.")
+@USER
+@TOKEN
 @FORMAT
 def query(
-    directory: Path,
+    directory: str | None,
     sparql: str | None,
     file: IO[str] | None,
     name: str | None,
     parameters: tuple[str, ...],
     list_: bool,
     as_of: str | None,
+    min_confidence: float | None,
+    endpoint: str | None,
+    graph: str,
+    user: str,
+    token: str,
     format_: str | None,
 ) -> None:
-    """Ask a build a question in SPARQL, or by name.
+    """Ask a build, or a SPARQL server, a question in SPARQL, or by name.
 
     \b
     kg query DIR 'SELECT ?name { ?m a kg:Model ; rdfs:label ?name }'
     kg query DIR -f question.rq --format csv
     kg query DIR --name who-built-what
+    kg query --endpoint http://localhost:7878/query --name who-built-what
     """
     if list_:
         _list_questions()
         return
+    if endpoint and directory is not None and sparql is None:
+        directory, sparql = None, directory
     if sum(given is not None for given in (sparql, file, name)) != 1:
         raise click.UsageError("give one of: a query, --file FILE, --name QUESTION, --list")
     if parameters and not name:
         raise click.UsageError("--set goes with --name")
-    if name:
-        _answer(directory, format_, question=name, parameters=_pairs(parameters), as_of=as_of)
-    else:
-        _answer(directory, format_, sparql=sparql or (file.read() if file else ""), as_of=as_of)
+    text = sparql or (file.read() if file else "")
+    asked = _asked(name, text, parameters)
+    if endpoint:
+        if directory is not None or as_of is not None or min_confidence is not None:
+            raise click.UsageError("--endpoint goes without DIR, --as-of and --min-confidence")
+        from kg.query.remote import ask
+        from kg.query.sparql import PREFIXES
+
+        answer = ask(endpoint, asked, connected(endpoint, user, token), graph=graph)
+        _print(answer, format_ or "table", PREFIXES)
+        return
+    if directory is None:
+        raise click.UsageError("Missing argument 'DIR'")
+    _answer(Path(directory), format_, asked, as_of=as_of, min_confidence=min_confidence)
+
+
+def _asked(name: str | None, text: str, parameters: tuple[str, ...]) -> str:
+    """The question's SPARQL, or the text as it is."""
+    if not name:
+        return text
+    from kg.query.questions import filled, question
+
+    return filled(question(name), _pairs(parameters))
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
@@ -83,26 +114,14 @@ def _list_questions() -> None:
 
 
 def _answer(
-    directory: Path,
-    format_: str | None,
-    *,
-    sparql: str = "",
-    question: str = "",
-    parameters: Mapping[str, str] | None = None,
-    as_of: str | None = None,
+    directory: Path, format_: str | None, asked: str, *, as_of: str | None, min_confidence: float | None
 ) -> None:
     from kg import builds
-    from kg.query import questions
     from kg.query.sparql import PREFIXES, run
 
-    asked = questions.question(question) if question else None
     prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
-    store: Store = opened(directory, as_of)
-    if asked:
-        answer = questions.ask(store, asked, parameters=parameters, prefixes=prefixes)
-    else:
-        answer = run(store, sparql, prefixes=prefixes)
-    _print(answer, format_ or "table", prefixes)
+    store = opened(directory, as_of, min_confidence)
+    _print(run(store, asked, prefixes=prefixes), format_ or "table", prefixes)
 
 
 def _print(answer: "Answer", format_: str, prefixes: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
 
 if TYPE_CHECKING:
     from kg.query.entity import Description, Line, Sentence
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     "--sentences", default=1, show_default=True, metavar="N", help="Sentences for each fact; 0 for none."
 )
 @AS_OF
-def show(directory: Path, name: str, sentences: int, as_of: str | None) -> None:
+@MIN_CONFIDENCE
+def show(directory: Path, name: str, sentences: int, as_of: str | None, min_confidence: float | None) -> None:
     """Show an entity with its facts and the sentences behind them. NAME is any of its names, or its IRI."""
     from kg import builds
     from kg.query.entity import description, find
 
     base = builds.load_manifest(directory).base
-    store = opened(directory, as_of)
+    store = opened(directory, as_of, min_confidence)
     first, *others = find(store, name, base=base)
     for line in lines(description(store, first), sentences=sentences):
         click.echo(line)

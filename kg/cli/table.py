@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -39,6 +39,7 @@ _WIDTH = 200
     help="models: what agrees and what differs from Epoch AI's table or another catalogue.",
 )
 @AS_OF
+@MIN_CONFIDENCE
 def table(
     name: str,
     directory: Path,
@@ -47,6 +48,7 @@ def table(
     wide: bool,
     compare: Path | None,
     as_of: str | None,
+    min_confidence: float | None,
 ) -> None:
     """Show a table of a build: models or scores.
 
@@ -64,7 +66,7 @@ def table(
         raise click.UsageError("--wide goes with kg table scores")
     if compare and (name != "models" or format_ == "html"):
         raise click.UsageError("--compare goes with kg table models, as table, csv or json")
-    made = TABLES[name](opened(directory, as_of))
+    made = TABLES[name](opened(directory, as_of, min_confidence))
     if compare:
         _compare(made, compare, format_, out)
         return
