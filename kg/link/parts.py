@@ -146,7 +146,8 @@ def _place(parts: Parts, word: str, words: Lexicon) -> None:
     if _place_number(parts, word, words):
         return
     found = _LETTERS_NUMBER.fullmatch(word)
-    if found is None or word in words.dimensions:
+    whole = words.dimensions | words.variants.get(parts.type, frozenset())
+    if found is None or word in whole:
         _place_word(parts, word, words)
     elif len(found[1]) == 1:
         _add_version(parts, word)

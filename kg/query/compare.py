@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from kg.catalogue import NUMBERS, Record
 from kg.graph.claims import Measure
 from kg.link.background import Owners, match_records
-from kg.link.local import conflict
 from kg.link.names import parse
 from kg.query.agreement import Stated, Tolerance, agree
 from kg.query.tables import Column, Row, Table, Value, compact
@@ -107,7 +106,7 @@ def _agree(column: Column, value: Value, text: str, owners: Owners, tolerance: T
         return owners.agree([value.text], [text])
     kind = _TYPES[column.catalogue]
     first, second = parse(value.text, kind), parse(text, kind)
-    return first.key == second.key or (_within(first.words, second.words) and not conflict(first, second))
+    return first.key == second.key or _within(first.words, second.words)
 
 
 def _within(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -216,7 +216,7 @@ def _compact(value: float) -> str:
     units = (
         (s, m)
         for s, m in _SCALES
-        if abs(value) >= s and isclose(value / s, round(value / s, 2), rel_tol=1e-9)
+        if abs(value) >= s and isclose(value / s, round(value / s, 2), rel_tol=1e-12)
     )
     scale, mark = next(units, (1.0, ""))
     return f"{value / scale:,.6f}".rstrip("0").rstrip(".") + mark
