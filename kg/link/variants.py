@@ -39,12 +39,14 @@ def known_variants(
 ) -> Iterator[tuple[NameKey, NameKey]]:
     """(variant, base) for the nearest bases of all documents, where the family tells enough by itself.
 
-    Families within families are left alone: across documents, they are mostly chance.
+    Families within families are left alone: across documents, they are mostly chance. "Gemma 27B" without a version
+    is no family of "Gemma 2 27B".
     """
     told = {key: parsed for key, parsed in anchors.items() if is_known(parsed)}
     for key, base in variant_pairs(told, nested=False):
         a, b = told[key], told[base]
-        if not a.maker or not b.maker or a.maker == b.maker:
+        sized_only = bool(b.size and a.version and not b.version)
+        if not sized_only and (not a.maker or not b.maker or a.maker == b.maker):
             yield key, base
 
 

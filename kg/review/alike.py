@@ -7,6 +7,7 @@ of entities, not with its square.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.link.lexicon import lexicon
 from kg.link.local import conflict, looked_up, lookups
 from kg.link.names import ParsedName, parse
 from kg.link.short import Named, Scene, fit, terms
@@ -115,9 +116,17 @@ def _by_spelling(known: Iterable[_Known]) -> Iterator[Alike]:
     for _, sharing in sorted(by_rest.items(), key=lambda pair: pair[0]):
         for place, a in enumerate(sharing if len(sharing) <= MOST_SHARING else ()):
             for b in sharing[place + 1 :]:
-                if _digits(a) == _digits(b) and stated(a.parsed) == stated(b.parsed):
+                if _digits(a) == _digits(b) and stated(a.parsed) == stated(b.parsed) and _long_enough(a, b):
                     reason = f'"{a.label}" and "{b.label}" are spelt alike'
                     yield Alike(a.entity.iri, b.entity.iri, reason, 0.6)
+
+
+def _long_enough(a: _Known, b: _Known) -> bool:
+    """Whether the words in which they differ are long: one letter of "IFBench" and "ITBench" says nothing."""
+    clipped = tuple(lexicon().clipped.get(a.entity.type, ()))
+    differing = set(a.parsed.words) ^ set(b.parsed.words)
+    cores = [next((w.removesuffix(end) for end in clipped if w.endswith(end)), w) for w in differing]
+    return all(len(core) >= LEAST_LETTERS for core in cores)
 
 
 def _digits(one: _Known) -> str:
