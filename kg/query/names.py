@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,12 +20,19 @@ CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, type TEXT NOT NU
 CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL);
 CREATE INDEX name_key ON name (key);
 CREATE VIRTUAL TABLE word USING fts5 (key, content='', tokenize="unicode61 tokenchars '+#'", prefix='2 3');
-CREATE VIRTUAL TABLE gram USING fts5 (key, content='', tokenize='trigram');
+CREATE VIRTUAL TABLE gram USING fts5 (key, content='', tokenize='trigram', detail=none);
 """
 #: The first is the best: name is the text, starts with it, has all its words (or starts of words), looks like it.
 _EXACT, _PREFIX, _WORDS, _SIMILAR = range(4)
 #: How much of the letters must agree, from 0 to 1, for a name that may have been mistyped.
 SIMILAR = 0.65
+#: With fewer matches than these, names that look like the text are looked for too.
+_FEW = 3
+#: What it counts that all words are alike, where the whole names are less so.
+_OF_WORDS = 0.75
+#: Of its groups of three letters the rarest are looked up, until so many names have them; of those so many that share
+#: most groups with the text are compared letter by letter.
+_WITH_GRAMS, _COMPARED = 150, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +76,11 @@ def search(path: Path, text: str, *, limit: int = 10, types: Iterable[TypeName] 
     """
     if not path.is_file():
         raise BuildError(f"{path}: no index of names; build again")
-    key, wanted = name_key(text), frozenset(types)
+    key, wanted = name_key(text), tuple(types)
     best: dict[str, tuple[tuple[float, ...], str, Hit]] = {}
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            for how, row in _candidates(database, key, limit * 10):
+            for how, row in _candidates(database, key, limit * 4 + 40, wanted):
                 ranked = _ranked(how, key, row)
                 if ranked and (not wanted or ranked[2].type in wanted):
                     iri = ranked[2].iri
@@ -92,47 +99,101 @@ def name_key(text: str) -> str:
 
 #: IRI, type, label, weight, name, key of the name.
 _Row = tuple[str, str, str, int, str, str]
-_SELECT = "SELECT e.iri, e.type, e.label, e.weight, n.text, n.key FROM name n JOIN entity e ON e.id = n.entity WHERE "
+_COLUMNS = "SELECT e.iri, e.type, e.label, e.weight, n.text, n.key FROM"
+_SELECT = f"{_COLUMNS} name n JOIN entity e ON e.id = n.entity"
+#: In this order, or SQLite might begin with all entities.
+_SELECT_WORDS, _SELECT_GRAMS = (
+    f"{_COLUMNS} {table} CROSS JOIN name n ON n.id = {table}.rowid CROSS JOIN entity e ON e.id = n.entity"
+    for table in ("word", "gram")
+)
 
 
 def _fill(database: sqlite3.Connection, entities: Iterable[Entity], weights: Mapping[str, int]) -> int:
     database.executescript(_SCHEMA)
-    names: list[tuple[int, str, str]] = []
+    names: list[tuple[int, int, str, str]] = []
     for row, entity in enumerate(entities, 1):
-        values = (row, entity.iri, entity.type, entity.names[0], weights.get(entity.iri, 0))
-        database.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?)", values)
-        names += ((row, name, name_key(name)) for name in entity.names)
-    database.executemany("INSERT INTO name (entity, text, key) VALUES (?, ?, ?)", names)
+        weight = weights.get(entity.iri, 0)
+        database.execute(
+            "INSERT INTO entity VALUES (?, ?, ?, ?, ?)",
+            (row, entity.iri, entity.type, entity.names[0], weight),
+        )
+        names += ((-weight, row, name, name_key(name)) for name in entity.names)
+    # The index gives rows in this order, so that the best of many matches can be had without reading all of them.
+    names.sort(key=lambda name: (name[0], len(name[3]), name[3], name[1]))
+    database.executemany(
+        "INSERT INTO name (entity, text, key) VALUES (?, ?, ?)", (name[1:] for name in names)
+    )
     for table in ("word", "gram"):
         database.execute(f"INSERT INTO {table} (rowid, key) SELECT id, key FROM name")
     return len(names)
 
 
-def _candidates(database: sqlite3.Connection, key: str, limit: int) -> Iterator[tuple[int, _Row]]:
+def _candidates(
+    database: sqlite3.Connection, key: str, limit: int, types: Sequence[TypeName]
+) -> Iterator[tuple[int, _Row]]:
     """Worse ways of matching are tried only while better ones gave too little."""
     if not key:
         return
-    for row in database.execute(_SELECT + "n.key = ?", (key,)):
+    wanted = f" AND e.type IN ({', '.join('?' * len(types))})" if types else ""
+    found = 0
+    for row in database.execute(f"{_SELECT} WHERE n.key = ?{wanted} LIMIT ?", (key, *types, limit)):
+        found += 1
         yield _EXACT, row
     words = " AND ".join(f'"{word}"*' for word in key.split())
-    matching = "n.id IN (SELECT rowid FROM word WHERE word MATCH ?) ORDER BY e.weight DESC, length(n.key), n.key LIMIT ?"
-    found = 0
-    for row in database.execute(_SELECT + matching, (words, limit)):
+    matching = f"{_SELECT_WORDS} WHERE word MATCH ?{wanted} ORDER BY word.rowid LIMIT ?"
+    for row in database.execute(matching, (words, *types, limit)):
         found += 1
         yield _WORDS, row
-    if len(key) < 4 or found * 10 >= limit:
-        return
-    grams = " OR ".join(f'"{key[n : n + 3]}"' for n in range(len(key) - 2))
-    similar = "n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT ?)"
-    for row in database.execute(_SELECT + similar, (grams, limit)):
-        yield _SIMILAR, row
+    if len(key) >= 4 and found < _FEW:
+        for row in _similar(database, key):
+            yield _SIMILAR, row
+
+
+def _similar(database: sqlite3.Connection, key: str) -> list[_Row]:
+    """Names that share most groups of three letters with the key, the most first."""
+    grams = _grams(key)
+    rare = _rarest(database, sorted(grams))
+    if not rare:
+        return []
+    asked = " OR ".join(f'"{gram}"' for gram in rare)
+    matching = f"{_SELECT_GRAMS} WHERE gram MATCH ? LIMIT ?"
+    rows: list[_Row] = database.execute(matching, (asked, 2 * _WITH_GRAMS)).fetchall()
+
+    def shared(row: _Row) -> float:
+        others = _grams(row[5])
+        return len(grams & others) / (len(grams) + len(others))
+
+    return sorted(rows, key=lambda row: (-shared(row), row[5], row[0]))[:_COMPARED]
+
+
+def _rarest(database: sqlite3.Connection, grams: Iterable[str]) -> list[str]:
+    database.execute("PRAGMA temp_store = MEMORY")
+    database.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.gram_count USING fts5vocab(main, gram, row)")
+    counted = []
+    for gram in grams:
+        count = database.execute("SELECT doc FROM temp.gram_count WHERE term = ?", (gram,)).fetchone()
+        if count:
+            counted.append((count[0], gram))
+    chosen: list[str] = []
+    names = 0
+    for count, gram in sorted(counted):
+        if chosen and names + count > _WITH_GRAMS:
+            break
+        chosen.append(gram)
+        names += count
+    return chosen
+
+
+def _grams(key: str) -> set[str]:
+    return {key[n : n + 3] for n in range(len(key) - 2)}
 
 
 def _ranked(how: int, key: str, row: _Row) -> tuple[tuple[float, ...], str, Hit] | None:
     iri, kind, label, weight, name, name_key = row
-    likeness = _likeness(key, name_key)
     if how == _WORDS and name_key.startswith(key):
         how = _PREFIX
+    # Where all of the text is in the name, this is how much of the name it is.
+    likeness = _likeness(key, name_key) if how == _SIMILAR else 2 * len(key) / (len(key) + len(name_key))
     if how == _SIMILAR and likeness < SIMILAR:
         return None
     other = name != label
@@ -143,8 +204,11 @@ def _ranked(how: int, key: str, row: _Row) -> tuple[tuple[float, ...], str, Hit]
 
 def _likeness(key: str, name_key: str) -> float:
     """Of the whole names, or a little less than that of each word with the most similar one of the name."""
+    whole = _ratio(key, name_key)
+    if whole >= _OF_WORDS:
+        return whole
     each = [max(_ratio(word, other) for other in name_key.split()) for word in key.split()]
-    return max(_ratio(key, name_key), 0.75 * sum(each) / len(each))
+    return max(whole, _OF_WORDS * sum(each) / len(each))
 
 
 def _ratio(a: str, b: str) -> float:
