@@ -3,7 +3,7 @@
     python benchmarks/status.py [--part held] [--errors]
 
 The sentences are those of ``tests/status_sentences.py``. Before any mending, the cues of this project had an accuracy
-of 0.74 on the part "tuned" and of 0.76 on the part "held", which no cue was mended for.
+of 0.74 on the part "tuned", of 0.76 on the part "held" and of 0.80 on the part "fresh", which no cue was mended for.
 """
 
 import argparse
