@@ -1,7 +1,11 @@
 """What a person decides about names is what linking finds."""
 
+import random
+from dataclasses import replace
+
 import pytest
-from linking_scenes import entity_of, extraction, names
+from hypothesis import given, settings, strategies
+from linking_scenes import entity_of, extraction, names, pairs
 
 from kg.decisions import parse
 from kg.errors import ConfigError
@@ -64,8 +68,6 @@ def test_one_name_means_two_things_in_two_documents() -> None:
 
 
 def test_a_document_is_named_by_its_file_too() -> None:
-    from dataclasses import replace
-
     moved = [replace(e, document=replace(e.document, source=f"news/{e.document.id}.md")) for e in R1]
     for within in ("d2.md", "news/d2.md", "d2"):
         linking = decided(f'do = "same";type = "Model";a = "R1";a_in = "{within}";b = "DeepSeek R1"', *moved)
@@ -167,3 +169,30 @@ def test_a_decision_beats_what_the_linker_would_join_by_itself() -> None:
     found = [extraction(f"d{n}", [("Model", name)]) for n, name in enumerate(("Vega", "Orion 2", "OrionX 2"))]
     linking = decided(text, *found)
     assert entity_of(linking, "Vega") == entity_of(linking, "Orion 2") != entity_of(linking, "OrionX 2")
+
+
+ORDERS = (
+    'do = "same";type = "Model";a = "R1";b = "DeepSeek R1";'
+    '[[decision]];do = "apart";type = "Model";a = "GPT-4o";a_in = "d3";b = "GPT4o";'
+    '[[decision]];do = "variant";type = "Model";a = "Sonnet";b = "Claude";'
+    '[[decision]];do = "type";type = "Software";name = "Isaac Lab";to = "Model";'
+    '[[decision]];do = "rename";type = "Organization";name = "MIT";to = "M.I.T."'
+)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(strategies.integers(0, 2**32), strategies.sampled_from(["do = 'skip'", ORDERS]))
+def test_random_documents_in_any_order_give_the_same_entities(seed: int, text: str) -> None:
+    rng = random.Random(seed)
+    listed = [(pair.type, name) for pair in pairs() for name in (pair.a, pair.b)]
+    urls = ["", "https://arxiv.org/abs/2501.00001", "https://huggingface.co/a/b"]
+    told = [
+        extraction(f"d{n}", [(*rng.choice(listed), rng.choice(urls)) for _ in range(rng.randint(1, 25))])
+        for n in range(12)
+    ]
+    expected = decided(text, *told)
+    for _ in range(3):
+        shuffled = rng.sample(told, len(told))
+        assert decided(text, *shuffled) == expected
+        swapped = [replace(e, mentions=tuple(rng.sample(e.mentions, len(e.mentions)))) for e in shuffled]
+        assert decided(text, *swapped) == expected
