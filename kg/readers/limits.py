@@ -4,6 +4,8 @@ from kg.errors import DocumentError
 
 #: The longest books have some 4 million characters; a newsletter has 20 thousand.
 MAX_BYTES = 8_000_000
+#: Of a file that holds many documents; it is read whole.
+MAX_FILE_BYTES = 2_000_000_000
 
 
 def check_size(data: bytes, source: str, max_bytes: int) -> None:

@@ -55,5 +55,5 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     if not pattern:
         return True
     if pattern[0] == "**":
-        return _matches(parts, pattern[1:]) or bool(parts) and _matches(parts[1:], pattern)
+        return _matches(parts, pattern[1:]) or (bool(parts) and _matches(parts[1:], pattern))
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])

@@ -1,4 +1,4 @@
-"""From what is named on the command line to documents: files, folders, globs, standard input."""
+"""From what is named on the command line to documents: files, folders, globs, addresses of fsspec, standard input."""
 
 import glob
 import os
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from kg.errors import DocumentError
+from kg.readers import remote
 from kg.readers.decode import decode
 from kg.readers.looks import looks_like
 from kg.types import Document, Reader
@@ -31,7 +32,11 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".json": "jsonl",
     ".eml": "eml",
+    ".parquet": "parquet",
+    ".warc": "warc",
+    ".warc.gz": "warc",
 }
+_PACKED = ".warc.gz"
 #: Why a folder is skipped that was listed well.
 NO_FILES = "folder without readable files"
 _SAMPLE = 1 << 16
@@ -58,6 +63,8 @@ def _paths(source: str) -> list[str]:
         return [STDIN]
     if source.startswith(("http://", "https://", "ftp://")):
         raise DocumentError(source, "an address, no file", "kg works offline: download it first")
+    if remote.is_address(source):
+        return remote.find(source, is_read=lambda name: suffix(name) in SUFFIXES)
     if os.path.isdir(source):
         return _folder(source)
     if os.path.exists(source):
@@ -83,17 +90,25 @@ def _folder(folder: str, *, required: bool = True) -> list[str]:
         paths += [
             os.path.normpath(os.path.join(directory, name))
             for name in files
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
+            if not name.startswith(".") and suffix(name) in SUFFIXES
         ]
     if required and not paths:
         raise DocumentError(folder, NO_FILES, f"looked for {' '.join(SUFFIXES)}")
     return paths
 
 
+def suffix(name: str) -> str:
+    """In lower case, with its dot; two of them where the last only says how it is packed."""
+    lower = name.lower()
+    return _PACKED if lower.endswith(_PACKED) else os.path.splitext(lower)[1]
+
+
 def load(source: str) -> bytes:
     """All bytes of a file, or of standard input for ``-``. Raises DocumentError."""
     if source == STDIN:
         return sys.stdin.buffer.read()
+    if remote.is_address(source):
+        return remote.load(source)
     try:
         with open(source, "rb") as file:
             return file.read()
@@ -105,8 +120,8 @@ def load(source: str) -> bytes:
 
 def format_of(data: bytes, source: str) -> str:
     """A key of ``READERS``: by suffix, unless the content is plainly something else. Raises DocumentError."""
-    named = SUFFIXES.get(os.path.splitext(source)[1].lower(), "")
-    if named in ("jsonl", "eml"):
+    named = SUFFIXES.get(suffix(source), "")
+    if named in ("jsonl", "eml", "parquet", "warc"):
         return named
     seen = looks_like(decode(_sample(data), source))
     if named == "feed" and seen == "text" and data[:400].lstrip().startswith(b"<"):
