@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -19,8 +20,12 @@ R1 = [
 ]
 
 
+#: The ontology is read for each file.
+read = lru_cache(parse)
+
+
 def decided(text: str, *extractions: Extraction) -> Linking:
-    made = LINKERS["names"](decisions=parse("[[decision]]\n" + text.replace(";", "\n"), "d.toml"))
+    made = LINKERS["names"](decisions=read("[[decision]]\n" + text.replace(";", "\n"), "d.toml"))
     return made(iter(extractions or R1))
 
 
