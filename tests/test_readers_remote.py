@@ -129,7 +129,7 @@ def test_a_warc_that_cannot_be_read_is_told(data, message):
 def test_addresses_are_listed_as_files_are(memory):
     assert list(expand([memory])) == ["memory:///news/a.txt", "memory:///news/deep/b.md"]
     assert list(expand(["memory://news/**/*.md"])) == [
-        "memory://news/deep/.hidden.md",
+        "memory:///news/deep/.hidden.md",
         "memory:///news/deep/b.md",
     ]
     assert list(expand(["memory://news/deep/c.png"])) == ["memory:///news/deep/c.png"]
