@@ -11,7 +11,7 @@ build has changed since: it is finished first, then the change follows.
 """
 
 import fcntl
-import os
+import filecmp
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -109,9 +109,10 @@ def push(
                 path.unlink(missing_ok=True)
         resumed = files.next.exists()
         first = _send(files, target, send, progress) if resumed else (0, 0, 0)
-        plan = _Plan(target.protocol, batch or BATCH[target.protocol], replace, 0)
-        _begin(graph, files, plan)
-        second = _send(files, target, send, progress)
+        second = (0, 0, 0)
+        if replace or not files.last.exists() or not filecmp.cmp(graph, files.last, shallow=False):
+            _begin(graph, files, _Plan(target.protocol, batch or BATCH[target.protocol], replace, 0))
+            second = _send(files, target, send, progress)
     added, removed, requests = (a + b for a, b in zip(first, second, strict=True))
     return Pushed(added, removed, requests, resumed)
 
@@ -144,14 +145,8 @@ def without_graph(quads: Path, folder: Path) -> Path:
 def _begin(graph: Path, files: _Files, plan: _Plan) -> None:
     """The plan first: without it the file beside it would be pushed in another way than it was begun."""
     write(files.plan, orjson.dumps(asdict(plan)))
-    part = files.next.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    try:
-        # A build replaces its graph and never changes it, so a second name is a copy.
-        os.link(graph, part)
-    except OSError:
+    with replacing(files.next) as part:
         shutil.copyfile(graph, part)
-    part.replace(files.next)
 
 
 def _send(files: _Files, target: Target, send: Send, progress: Progress) -> tuple[int, int, int]:

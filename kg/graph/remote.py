@@ -129,7 +129,7 @@ def _refused(request: Request, error: HTTPError) -> ServerError:
         text = " ".join(_TAG.sub(" ", error.read(1 << 16).decode("utf-8", "replace")).split())
     moved = f"; it is at {error.headers.get('Location')} now" if 300 <= error.code < 400 else ""
     said = f": {text[:_SHOWN]}" if text else ""
-    login = "; give --user or --token" if error.code == 401 else ""
+    login = "; give a --user or --token that it knows" if error.code == 401 else ""
     return ServerError(f"{request.url} answers {error.code} {error.reason}{moved}{login}{said}")
 
 
