@@ -4,12 +4,14 @@ import os
 import re
 import sqlite3
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 
 from kg.errors import BuildError
 from kg.types import Entity, TypeName
@@ -19,7 +21,7 @@ CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, type TEXT NOT NU
   weight INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL);
 CREATE INDEX name_key ON name (key);
-CREATE VIRTUAL TABLE word USING fts5 (key, content='', tokenize="unicode61 tokenchars '+#'", prefix='2 3');
+CREATE VIRTUAL TABLE word USING fts5 (key, content='', tokenize="unicode61 tokenchars '+#'", prefix='1 2 3');
 CREATE VIRTUAL TABLE gram USING fts5 (key, content='', tokenize='trigram', detail=none);
 """
 #: The first is the best: name is the text, starts with it, has all its words (or starts of words), looks like it.
@@ -32,7 +34,9 @@ _FEW = 3
 _OF_WORDS = 0.75
 #: Of its groups of three letters the rarest are looked up, until so many names have them; of those so many that share
 #: most groups with the text are compared letter by letter.
-_WITH_GRAMS, _COMPARED = 150, 10
+_WITH_GRAMS, _COMPARED = 800, 6
+#: Counts of such groups that are remembered.
+_MOST_COUNTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,50 @@ def index(entities: Iterable[Entity], path: Path, *, weights: Mapping[str, int] 
     return count
 
 
-def search(path: Path, text: str, *, limit: int = 10, types: Iterable[TypeName] = ()) -> tuple[Hit, ...]:
-    """Entities whose names match, each once: exact names first, then those that start with the text, that have all
-    its words or starts of words, and that look like it. Upper case, accents and punctuation make no difference.
+class Names:
+    """An index that stays open: a search takes a millisecond or two. For any thread, one at a time.
 
-    ``types``: only these, if any. Raises BuildError if the index is missing or broken.
+    Raises BuildError if the index is missing or broken.
     """
-    if not path.is_file():
-        raise BuildError(f"{path}: no index of names; build again")
-    key, wanted = name_key(text), tuple(types)
-    best: dict[str, tuple[tuple[float, ...], str, Hit]] = {}
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            for how, row in _candidates(database, key, limit * 4 + 40, wanted):
-                ranked = _ranked(how, key, row)
-                if ranked and (not wanted or ranked[2].type in wanted):
-                    iri = ranked[2].iri
-                    best[iri] = min(ranked, best.get(iri, ranked), key=lambda found: found[:2])
-    except sqlite3.Error as error:
-        raise BuildError(f"{path}: the index of names can't be read: {error}; build again") from error
-    return tuple(hit for _, _, hit in sorted(best.values(), key=lambda found: found[:2])[:limit])
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise BuildError(f"{path}: no index of names; build again")
+        self._path, self._lock = path, Lock()
+        self._counts: dict[str, int] = {}
+        self._database = sqlite3.connect(
+            f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+
+    def search(self, text: str, *, limit: int = 10, types: Iterable[TypeName] = ()) -> tuple[Hit, ...]:
+        """Entities whose names match, each once: exact names first, then those that start with the text, that have
+        all its words or starts of words, and that look like it. Upper case, accents and punctuation make no
+        difference. ``types``: only these, if any.
+        """
+        key, wanted = name_key(text), tuple(types)
+        best: dict[str, tuple[tuple[float, ...], str, Hit]] = {}
+        try:
+            with self._lock:
+                found = list(_candidates(self._database, key, limit * 4 + 40, wanted, self._counts))
+        except sqlite3.Error as error:
+            raise BuildError(
+                f"{self._path}: the index of names can't be read: {error}; build again"
+            ) from error
+        for how, row in found:
+            ranked = _ranked(how, key, row)
+            if ranked and (not wanted or ranked[2].type in wanted):
+                iri = ranked[2].iri
+                best[iri] = min(ranked, best.get(iri, ranked), key=lambda each: each[:2])
+        return tuple(hit for _, _, hit in sorted(best.values(), key=lambda each: each[:2])[:limit])
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def search(path: Path, text: str, *, limit: int = 10, types: Iterable[TypeName] = ()) -> tuple[Hit, ...]:
+    """As `Names.search`, once."""
+    with closing(Names(path)) as names:
+        return names.search(text, limit=limit, types=types)
 
 
 def name_key(text: str) -> str:
@@ -102,9 +130,8 @@ _Row = tuple[str, str, str, int, str, str]
 _COLUMNS = "SELECT e.iri, e.type, e.label, e.weight, n.text, n.key FROM"
 _SELECT = f"{_COLUMNS} name n JOIN entity e ON e.id = n.entity"
 #: In this order, or SQLite might begin with all entities.
-_SELECT_WORDS, _SELECT_GRAMS = (
-    f"{_COLUMNS} {table} CROSS JOIN name n ON n.id = {table}.rowid CROSS JOIN entity e ON e.id = n.entity"
-    for table in ("word", "gram")
+_SELECT_WORDS = (
+    f"{_COLUMNS} word CROSS JOIN name n ON n.id = word.rowid CROSS JOIN entity e ON e.id = n.entity"
 )
 
 
@@ -129,7 +156,7 @@ def _fill(database: sqlite3.Connection, entities: Iterable[Entity], weights: Map
 
 
 def _candidates(
-    database: sqlite3.Connection, key: str, limit: int, types: Sequence[TypeName]
+    database: sqlite3.Connection, key: str, limit: int, types: Sequence[TypeName], counts: dict[str, int]
 ) -> Iterator[tuple[int, _Row]]:
     """Worse ways of matching are tried only while better ones gave too little."""
     if not key:
@@ -145,43 +172,50 @@ def _candidates(
         found += 1
         yield _WORDS, row
     if len(key) >= 4 and found < _FEW:
-        for row in _similar(database, key):
+        for row in _similar(database, key, counts):
             yield _SIMILAR, row
 
 
-def _similar(database: sqlite3.Connection, key: str) -> list[_Row]:
+def _similar(database: sqlite3.Connection, key: str, counts: dict[str, int]) -> list[_Row]:
     """Names that share most groups of three letters with the key, the most first."""
+    shared: Counter[int] = Counter()
+    for gram in _rarest(database, sorted(_grams(key)), counts):
+        matching = "SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?"
+        shared.update(row for (row,) in database.execute(matching, (f'"{gram}"', _WITH_GRAMS)))
+    best = sorted(shared, key=lambda row: (-shared[row], row))[: 4 * _COMPARED]
+    marks = ", ".join("?" * len(best))
+    rows: list[_Row] = database.execute(f"{_SELECT} WHERE n.id IN ({marks})", best).fetchall()
     grams = _grams(key)
-    rare = _rarest(database, sorted(grams))
-    if not rare:
-        return []
-    asked = " OR ".join(f'"{gram}"' for gram in rare)
-    matching = f"{_SELECT_GRAMS} WHERE gram MATCH ? LIMIT ?"
-    rows: list[_Row] = database.execute(matching, (asked, 2 * _WITH_GRAMS)).fetchall()
 
-    def shared(row: _Row) -> float:
+    def likeness(row: _Row) -> float:
         others = _grams(row[5])
         return len(grams & others) / (len(grams) + len(others))
 
-    return sorted(rows, key=lambda row: (-shared(row), row[5], row[0]))[:_COMPARED]
+    return sorted(rows, key=lambda row: (-likeness(row), row[5], row[0]))[:_COMPARED]
 
 
-def _rarest(database: sqlite3.Connection, grams: Iterable[str]) -> list[str]:
-    database.execute("PRAGMA temp_store = MEMORY")
-    database.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.gram_count USING fts5vocab(main, gram, row)")
-    counted = []
+def _rarest(database: sqlite3.Connection, grams: Iterable[str], counts: dict[str, int]) -> list[str]:
+    """Groups that occur, the rarest first, until `_WITH_GRAMS` names have them. ``counts`` keeps what was counted."""
     for gram in grams:
-        count = database.execute("SELECT doc FROM temp.gram_count WHERE term = ?", (gram,)).fetchone()
-        if count:
-            counted.append((count[0], gram))
+        if gram not in counts:
+            if len(counts) >= _MOST_COUNTS:
+                counts.clear()
+            counts[gram] = _count(database, gram)
     chosen: list[str] = []
     names = 0
-    for count, gram in sorted(counted):
-        if chosen and names + count > _WITH_GRAMS:
+    for count, gram in sorted((counts[gram], gram) for gram in grams if counts[gram]):
+        if len(chosen) >= 2 and names + count > _WITH_GRAMS:
             break
         chosen.append(gram)
         names += count
     return chosen
+
+
+def _count(database: sqlite3.Connection, gram: str) -> int:
+    database.execute("PRAGMA temp_store = MEMORY")
+    database.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.gram_count USING fts5vocab(main, gram, row)")
+    row = database.execute("SELECT doc FROM temp.gram_count WHERE term = ?", (gram,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _grams(key: str) -> set[str]:

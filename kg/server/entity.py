@@ -6,7 +6,6 @@ from kg.graph import reading
 from kg.graph.network import MENTIONS, TYPE, profile
 from kg.iri import ONTOLOGY
 from kg.query.entity import in_words
-from kg.query.names import search as search_names
 from kg.server.claims import Json, heading, rows, source_json
 from kg.server.parameters import Given
 from kg.server.served import Served, find_entity
@@ -14,7 +13,7 @@ from kg.server.served import Served, find_entity
 
 def search(served: Served, given: Given) -> Json:
     """``/api/search``."""
-    hits = search_names(served.build.names, given["q"], limit=given["limit"], types=given["type"])
+    hits = served.names.search(given["q"], limit=given["limit"], types=given["type"])
     return {
         "hits": [
             {"iri": hit.iri, "type": hit.type, "label": hit.label, "name": hit.name, "match": hit.match}

@@ -12,6 +12,7 @@ from kg.errors import BuildError
 from kg.graph import store as graph_store
 from kg.graph.network import Labels, Sources, labels, sources
 from kg.ontology import Ontology, load
+from kg.query.names import Names
 from kg.query.sparql import PREFIXES
 from kg.server.problems import Problem
 from kg.types import Extraction
@@ -29,6 +30,7 @@ class Served:
     look_up: Sources
     label: Labels
     texts: Mapping[str, str]
+    names: Names
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -55,6 +57,7 @@ def open_served(directory: Path) -> Served:
         look_up=sources(store),
         label=labels(store),
         texts=texts,
+        names=Names(build.names),
     )
 
 
