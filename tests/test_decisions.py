@@ -209,3 +209,17 @@ def test_who_a_decision_is_does_not_depend_on_its_place() -> None:
     first, second = parse(SAME + "\n\n" + SAME, "f")
     assert identity(first) == identity(second) and first.line != second.line
     assert in_words(first) == 'same: Organization "Tansy" and "Grebe"'
+
+
+def test_kg_explain_says_what_people_decided_about_the_document(news: Path, tmp_path: Path) -> None:
+    text = "Tansy Labs released Kestrel 2, a 7B model. Kestrel 2 was trained on H100 chips.\n"
+    (news / "c.txt").write_text(text)
+    path = tmp_path / "d.toml"
+    path.write_text(
+        '[[decision]]\ndo = "rename"\ntype = "Model"\nname = "Kestrel 2"\nto = "Kestrel Two"\n' + SAME
+    )
+    ended = kg("explain", news / "c.txt", "--pipeline", "rules", "--decisions", path)
+    assert (
+        f'decided by a person: rename: Model "Kestrel 2" to "Kestrel Two": applied   [{path}:1]' in ended.out
+    )
+    assert "same:" not in ended.out

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.document.sentences import around
 from kg.errors import ConfigError
 from kg.types import Block, Claim, Extraction, Mention, Provenance, Quantity, Span
+
+if TYPE_CHECKING:
+    from kg.pipeline import Steps
 
 
 @click.command()
@@ -16,15 +20,38 @@ from kg.types import Block, Claim, Extraction, Mention, Provenance, Quantity, Sp
 @click.option(
     "--pipeline", default="news", show_default=True, metavar="NAME", help="Name or path of a pipeline."
 )
-def explain(document: str, sentence: str | None, pipeline: str) -> None:
+@click.option("--decisions", multiple=True, metavar="FILE", help="What people decided, as of kg build.")
+def explain(document: str, sentence: str | None, pipeline: str, decisions: tuple[str, ...]) -> None:
     """Show the blocks of a document and what was found in each, by which rule and with which score.
 
-    Candidates that were turned down follow with the reason.
+    Candidates that were turned down follow with the reason; with --decisions, what people decided about the
+    names and facts of this document.
     """
     from kg.pipeline import extract, prepare
 
-    for extraction in extract(prepare(pipeline), document):
+    steps = prepare(pipeline, decisions=decisions)
+    for extraction in extract(steps, document):
         click.echo("\n".join(lines(extraction, sentence)))
+        if decisions:
+            click.echo("\n".join(_decided(extraction, steps)))
+
+
+def _decided(extraction: Extraction, steps: "Steps") -> Iterator[str]:
+    """Decisions that this document by itself gives something to decide on."""
+    from kg.decisions import in_words, place
+    from kg.graph.claims import claims
+    from kg.graph.decisions import Rulings
+    from kg.ontology import load
+
+    linking = steps.link([extraction])
+    rulings = Rulings(steps.decisions, linking, load())
+    for fact in claims([extraction], linking, base=steps.base):
+        rulings.rule(fact.statement, fact.verdict)
+    for outcome in (*linking.outcomes, *rulings.outcomes()):
+        if outcome.effect != "not applied":
+            decision = outcome.decision
+            reason = f" ({outcome.reason})" if outcome.reason else ""
+            yield f"decided by a person: {in_words(decision)}: {outcome.effect}{reason}   [{place(decision)}]"
 
 
 def lines(extraction: Extraction, sentence: str | None = None) -> Iterator[str]:
