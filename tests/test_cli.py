@@ -72,7 +72,7 @@ def test_every_command_explains_itself():
 
 def test_a_table_of_models(built):
     shown = kg("table", "models", built)
-    assert "Heron" in shown.out and "Tansy Labs" in shown.out and "7,000,000,000" in shown.out
+    assert "Heron" in shown.out and "Tansy Labs" in shown.out and "7B" in shown.out
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_pipelines_are_listed():
         (["query", "out", "-n", "x", "--set", "x"], "kg query: --set x: write it as NAME=VALUE"),
         (["query", "out", "-f", "no.rq"], "kg query: "),
         (["export", "out", "-f", "nt"], "kg export: Missing option '-o' / '--out'"),
-        (["table", "modles", "out"], "kg table: no table 'modles'; there are: models"),
+        (["table", "modles", "out"], "kg table: no table 'modles'; there are: models, scores"),
         (["eval", "out"], "kg eval: Missing option '--gold'"),
         (["eval", "--gold", "x.json"], "kg eval: 'x.json': give a build directory, or GOLD=DOCUMENT"),
         (["show", "out", "x", "--sentences", "many"], "kg show: Invalid value for '--sentences'"),
