@@ -18,8 +18,7 @@ ENTITY = "Dunlin"
     show_default=True,
     help="Directory of the build; the GraphML file is written beside it.",
 )
-@click.pass_context
-def demo(context: click.Context, out: Path) -> None:
+def demo(out: Path) -> None:
     """Build a graph from the examples, and show tables, an entity with its sentences, and the GraphML file.
 
     The examples were written for kg; the companies and models in them are invented.
@@ -27,26 +26,32 @@ def demo(context: click.Context, out: Path) -> None:
     from kg.assets import asset
     from kg.cli.build import build
     from kg.cli.export import export
-    from kg.cli.query import query, table
+    from kg.cli.query import query
     from kg.cli.show import show
+    from kg.cli.table import table
     from kg.query.questions import question
 
     examples = asset(EXAMPLES)
     _announce(f"kg build {examples} -o {out}", "What was read and what was found")
-    context.invoke(build, sources=(str(examples),), out=out)
+    _run(build, examples, "-o", out)
     _announce(f"kg table models {out}", "What they tell of models")
-    context.invoke(table, name="models", directory=out)
+    _run(table, "models", out)
     _announce(f"kg query {out} --name {QUESTION}", question(QUESTION).title)
-    context.invoke(query, directory=out, name=QUESTION)
+    _run(query, out, "--name", QUESTION)
     _announce(f"kg show {out} '{ENTITY}'", "One model, with the sentences that say it")
-    context.invoke(show, directory=out, name=ENTITY)
+    _run(show, out, ENTITY)
     graphml = out.with_name(f"{out.name}.graphml")
     _announce(f"kg export {out} -f graphml -o {graphml}", "The same graph for other programs")
-    context.invoke(export, directory=out, format_="graphml", out=graphml)
+    _run(export, out, "-f", "graphml", "-o", graphml)
     click.echo(f"{graphml.resolve()}")
     click.echo(
         "Gephi: File > Open, choose it, keep what the dialog proposes; networkx: nx.read_graphml(path)."
     )
+
+
+def _run(command: click.Command, *arguments: object) -> None:
+    """As if it were typed: with the defaults and the checks of its options."""
+    command.main([str(argument) for argument in arguments], standalone_mode=False)
 
 
 def _announce(command: str, title: str) -> None:
