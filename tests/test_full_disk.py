@@ -63,9 +63,7 @@ def test_a_build_on_a_disk_that_is_full_at_any_point_says_so_and_goes_on_when_th
                 assert [builds.load_extraction(Build(out), key) for key in reading.documents]
     assert len(refusals) > 10
     assert [refusal for refusal in refusals if not refusal.endswith(FULL)] == []
-    assert {Path(r.split(":")[0].removeprefix("can't write ")).name for r in refusals} >= {
-        "build.json",
-        "graph.nt",
-    }
+    for part in ("build.json", "sources/", "extractions/", "graph.nt", "names.sqlite"):
+        assert any(part in refusal for refusal in refusals), part
     pipeline.run(steps(), [str(news)], tmp_path / "fresh")
     assert (out / "graph.nt").read_bytes() == (tmp_path / "fresh" / "graph.nt").read_bytes()
