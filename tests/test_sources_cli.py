@@ -1,7 +1,10 @@
 """``kg sources``, ``kg remove`` and ``kg build --prune``, as a user meets them."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,7 +130,7 @@ def test_sources_of_what_is_no_build_are_refused(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_commands_prune_and_remove_and_say_so(news):
+def test_the_commands_prune_and_remove_and_say_so_and_load_no_models_for_nothing(news):
     assert kg("build", "news", "-o", "real", "--pipeline", "rules", "-q").code == 0
     (news / "a.txt").unlink()
     ended = kg("build", "news", "-o", "real", "--prune")
@@ -135,3 +138,7 @@ def test_the_commands_prune_and_remove_and_say_so(news):
     ended = kg("remove", "real", "news/old/c.txt")
     assert ended.code == 0 and "news/old/c.txt" in ended.out
     assert json.loads(Path("real/report.json").read_bytes())["census"]["documents"] == 1
+    script = "import sys; from kg.cli import run; assert run(sys.argv[1:]) == 0; print('spacy' in sys.modules)"
+    command = [sys.executable, "-c", script, "build", "news/b.txt", "-o", "real", "-q"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "False\n"
