@@ -17,7 +17,7 @@ from kg import pipeline
 from kg.engines import Engine, one_process
 from kg.engines.cluster import cluster
 from kg.engines.processes import cores, processes
-from kg.errors import ConfigError
+from kg.errors import BuildError, ConfigError
 from kg.types import Document, Extraction
 
 TESTS = Path(__file__).resolve().parent
@@ -150,8 +150,18 @@ def alive(session: int) -> list[int]:
 
 @pytest.mark.slow
 def test_a_cluster_of_two_processes_leaves_the_same_bytes(news, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs the extra [dask]")
+    with distributed.LocalCluster(
+        2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as running:
+        together = built(news, tmp_path / "cluster", cluster(running.scheduler_address))
+    assert together == built(news, tmp_path / "alone", one_process)
+
+
+def test_an_address_at_which_no_scheduler_answers_is_told(news, tmp_path):
     pytest.importorskip("distributed", reason="needs the extra [dask]")
-    assert built(news, tmp_path / "cluster", cluster()) == built(news, tmp_path / "alone", one_process)
+    with pytest.raises(BuildError, match=r"no Dask scheduler answers at nowhere:1: .*; start: dask scheduler"):
+        built(news, tmp_path / "out", cluster("nowhere:1", timeout_s=0.5))
 
 
 @pytest.mark.slow

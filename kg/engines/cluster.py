@@ -20,7 +20,7 @@ AHEAD = 4
 ALLOWED_FAILURES = 1
 
 
-def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD) -> Engine:
+def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD, timeout_s: float = 20.0) -> Engine:
     """By address of the scheduler; "" starts ``workers`` processes on this machine for the time of the build.
 
     Raises ConfigError where Dask is not installed, BuildError where nobody answers or a worker would extract
@@ -30,7 +30,7 @@ def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD) -> Eng
         raise ConfigError("--engine dask needs Dask; try: pip install 'ainews-kg[dask]'")
 
     def engine(extractor: Extractor, documents: Iterable[Document]) -> Generator[Extracted, None, None]:
-        with _client(scheduler, workers) as client:
+        with _client(scheduler, workers, timeout_s) as client:
             yield from _work(client, pickle.dumps(extractor), documents, ahead)
 
     return engine
@@ -87,13 +87,13 @@ def _threads(client: "Client") -> int:
 
 
 @contextmanager
-def _client(scheduler: str, workers: int) -> "Iterator[Client]":
+def _client(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Client]":
     import dask
     from distributed import Client, LocalCluster
 
     if scheduler:
         try:
-            client = Client(scheduler, timeout=10)
+            client = Client(scheduler, timeout=timeout_s)
         except (OSError, ValueError) as error:
             raise BuildError(
                 f"no Dask scheduler answers at {scheduler}: {error}; start: dask scheduler"
