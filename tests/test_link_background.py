@@ -1,10 +1,12 @@
 """Which record an entity is: addresses before names, parts and makers that must agree, nothing where it is unclear."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.catalogue import Record
 from kg.link import match
-from kg.link.background import BY_ADDRESS, BY_NAME, Matches, Owners, known_names, match_records
+from kg.link.background import BY_ADDRESS, BY_NAME, Matches, Owners, finder, known_names, match_records
 from kg.types import Document, Entity, Extraction, Mention, Provenance, Span
 
 IDS = "https://example.org/id/"
@@ -166,3 +168,12 @@ def test_background_joins_an_acronym_in_one_document_with_the_name_in_another():
 def test_two_acronyms_of_one_name_are_joined_without_it():
     known = known_names([record("Organization", "Tern Valley University", "TVU", "UTV")])
     assert len(match.make(known=known)(mentioned("TVU", "UTV")).entities) == 1
+
+
+def test_a_name_is_looked_up_in_the_first_catalogue_that_has_it():
+    mine = replace(record("Organization", "Gullworks", "GW"), iri="mine:1", catalogue="mine.csv")
+    theirs = replace(mine, iri="theirs:1", catalogue="theirs.csv")
+    find = finder([mine, theirs])
+    assert (find("Organization", "Gullworks"), find("Organization", "GW")) == (mine, mine)
+    assert find("Model", "Gullworks") is None
+    assert finder([mine, replace(mine, iri="mine:2")])("Organization", "Gullworks") is None

@@ -138,7 +138,7 @@ def known_names(records: Iterable[Record]) -> dict[NameKey, NameKey]:
 
 
 def finder(records: Iterable[Record]) -> Callable[[TypeName, str], Record | None]:
-    """Look-up of the one record that a name of that type is of."""
+    """Look-up of the one record that a name of that type is of, in the first catalogue that has any."""
     known = tuple(records)
     by_name: dict[NameKey, list[Record]] = {}
     for record in known:
@@ -149,7 +149,8 @@ def finder(records: Iterable[Record]) -> Callable[[TypeName, str], Record | None
     def find(type_name: TypeName, name: str) -> Record | None:
         key = name_key(name, type_name)
         found = by_name.get(key) or by_name.get(aliases.get(key, key), [])
-        return found[0] if len(found) == 1 else None
+        first = [record for record in found if record.catalogue == found[0].catalogue]
+        return first[0] if len(first) == 1 else None
 
     return find
 
