@@ -139,11 +139,14 @@ def _busy(ancestor: int) -> list[int]:
     return [
         pid
         for pid, (_, nice, state) in parents.items()
-        if nice >= 5 and state == "R" and _descends(pid, ancestor, parents)
+        if nice >= os.nice(0) + 5 and state == "R" and _descends(pid, ancestor, parents)
     ]
 
 
 def _descends(pid: int, ancestor: int, parents: dict[int, tuple[int, int, str]]) -> bool:
-    while pid in parents and pid != ancestor:
+    """Strictly."""
+    while pid in parents:
         pid = parents[pid][0]
-    return pid == ancestor
+        if pid == ancestor:
+            return True
+    return False

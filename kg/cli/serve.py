@@ -35,6 +35,12 @@ import click
 @click.option(
     "--graph", "graphs", multiple=True, metavar="IRI=FILE", help="Serve an RDF file too, as a named graph."
 )
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Let the page write decisions on uncertain names to this file, see kg review.",
+)
 @click.option("--open", "open_", is_flag=True, help="Show the page in the browser.")
 def serve(
     directory: Path,
@@ -47,6 +53,7 @@ def serve(
     memory: int,
     queries: int,
     graphs: tuple[str, ...],
+    decisions: Path | None,
     open_: bool,
 ) -> None:
     """Serve a build: web page, SPARQL 1.1 endpoint at /sparql, JSON API at /api/. Ctrl-C ends it.
@@ -70,6 +77,7 @@ def serve(
         memory_mb=memory,
         queries=queries,
         graphs=dict(_named(graph) for graph in graphs),
+        decisions=decisions and decisions.absolute(),
     )
     if not options.is_loopback:
         guarded = (

@@ -83,9 +83,7 @@ class Names:
             raise BuildError(f"{path}: no index of names; build again")
         self._path, self._lock = path, Lock()
         self._counts: dict[str, int] = {}
-        self._database = sqlite3.connect(
-            f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._opened: sqlite3.Connection | None = None
 
     def search(self, text: str, *, limit: int = 10, types: Iterable[TypeName] = ()) -> tuple[Hit, ...]:
         """Entities whose names match, each once: exact names first, then those that start with the text, that have
@@ -96,7 +94,7 @@ class Names:
         best: dict[str, tuple[tuple[float, ...], str, Hit]] = {}
         try:
             with self._lock:
-                found = list(_candidates(self._database, key, limit * 4 + 40, wanted, self._counts))
+                found = list(_candidates(self._database(), key, limit * 4 + 40, wanted, self._counts))
         except sqlite3.Error as error:
             raise BuildError(
                 f"{self._path}: the index of names can't be read: {error}; build again"
@@ -109,7 +107,15 @@ class Names:
         return tuple(hit for _, _, hit in sorted(best.values(), key=lambda each: each[:2])[:limit])
 
     def close(self) -> None:
-        self._database.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _database(self) -> sqlite3.Connection:
+        """Opened by the first search: a connection must not be taken along into a forked process."""
+        if self._opened is None:
+            address = f"file:{self._path}?mode=ro&immutable=1"
+            self._opened = sqlite3.connect(address, uri=True, check_same_thread=False)
+        return self._opened
 
 
 def search(path: Path, text: str, *, limit: int = 10, types: Iterable[TypeName] = ()) -> tuple[Hit, ...]:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,14 +12,15 @@ from starlette.responses import Response
 
 from kg.errors import KgError
 from kg.query.questions import filled, question
-from kg.server import protocol, table, views
+from kg.server import protocol, reviewing, table, views
 from kg.server.cache import Cache
 from kg.server.evaluate import Reply
 from kg.server.options import Options
-from kg.server.parameters import Given, check, document
-from kg.server.pool import Pool
+from kg.server.parameters import check, document
+from kg.server.pool import Lane
 from kg.server.problems import Problem
 from kg.server.served import Served
+from kg.server.table import Table
 
 #: For what is counted or listed over the whole graph, once.
 WHOLE_S = 120.0
@@ -30,15 +31,19 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Api:
-    """``query_workers`` answer SPARQL, ``view_workers`` what of the JSON API reads much of the graph."""
+    """``queries``: lane of SPARQL; ``quick`` and ``long``: of the JSON API. Nothing here reads the graph itself: what is
+    read is copied into the memory of the process that reads it, and the event loop waits for nobody.
+    """
 
     served: Served
     options: Options
-    query_workers: Pool
-    view_workers: Pool
+    queries: Lane
+    quick_views: Lane
+    long_views: Lane
     cache: Cache = field(default_factory=Cache)
-    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
-    tables: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    kept: dict[str, list[Any]] = field(default_factory=dict)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def about(self, request: Request) -> Response:
         check("/api/about", _pairs(request))
@@ -48,26 +53,21 @@ class Api:
         return _json(orjson.dumps(document()))
 
     async def quick(self, request: Request) -> Response:
-        """Answered in a thread of this process."""
-        path = request.url.path
-        given = check(path, _pairs(request))
-        key = f"{path} {given}"
+        """What is read from one place of the graph."""
+        key, job = _job(request)
         found = self.cache.get(key)
         if found is None:
-            found = await self._in_thread(views.QUICK[path], given)
+            found = _body(await self.quick_views.ask(job, timeout_s=self.options.timeout_s))
             self.cache.put(key, found)
         return _json(found)
 
     async def long(self, request: Request) -> Response:
-        """Answered by a worker."""
-        path = request.url.path
-        given = check(path, _pairs(request))
-        key = f"{path} {given}"
+        """What is read from many places."""
+        key, job = _job(request)
         found = self.cache.get(key)
         if found is None:
-            job = {"view": path, "given": given}
-            reply = await _while_wanted(request, self.view_workers.ask(job, timeout_s=self.options.timeout_s))
-            found = _body(reply)
+            asking = self.long_views.ask(job, timeout_s=self.options.timeout_s)
+            found = _body(await _while_wanted(request, asking))
             self.cache.put(key, found)
         return _json(found)
 
@@ -75,7 +75,7 @@ class Api:
         check("/api/statistics", _pairs(request))
         found = self.cache.get("statistics")
         if found is None:
-            found = _body(await self.view_workers.ask({"view": "statistics"}, timeout_s=WHOLE_S))
+            found = _body(await self.long_views.ask({"view": "statistics"}, timeout_s=WHOLE_S))
             self.cache.put("statistics", found)
         return _json(found)
 
@@ -83,11 +83,45 @@ class Api:
         given = check("/api/table", _pairs(request))
         kind = given["type"]
         if kind not in self.tables:
-            reply = await self.view_workers.ask({"view": "table", "type": kind}, timeout_s=WHOLE_S)
-            self.tables[kind] = orjson.loads(_body(reply))
-        loop = asyncio.get_running_loop()
-        whole = self.tables[kind]
-        return _json(await loop.run_in_executor(self.threads, _page, whole, self.served.base, given))
+            reply = await self.long_views.ask({"view": "table", "type": kind}, timeout_s=WHOLE_S)
+            self.tables[kind] = Table(orjson.loads(_body(reply)), self.served.base)
+        return _json(orjson.dumps(self.tables[kind].page(given)))
+
+    async def review(self, request: Request) -> Response:
+        """Only with a file for decisions."""
+        given = check("/api/review", _pairs(request))
+        known = await self._asked_pairs()
+        return _json(
+            orjson.dumps(
+                await asyncio.to_thread(
+                    reviewing.page, known, self._decisions, given["offset"], given["limit"]
+                )
+            )
+        )
+
+    async def decide(self, request: Request) -> Response:
+        """The one thing that is written: the user's own file."""
+        if not request.headers.get("content-type", "").startswith(JSON):
+            raise Problem(415, f"a decision is {JSON}")
+        try:
+            asked = reviewing.check(orjson.loads(await _read_body(request)))
+        except orjson.JSONDecodeError as error:
+            raise Problem(400, f"the body is not JSON: {error}") from error
+        known = await self._asked_pairs()
+        async with self.writing:
+            decided = await asyncio.to_thread(reviewing.decide, known, self._decisions, asked)
+        return _json(orjson.dumps(decided))
+
+    async def _asked_pairs(self) -> list[Any]:
+        if "review" not in self.kept:
+            reply = await self.long_views.ask({"view": "review"}, timeout_s=WHOLE_S)
+            self.kept["review"] = orjson.loads(_body(reply))["pairs"]
+        return self.kept["review"]
+
+    @property
+    def _decisions(self) -> Path:
+        assert self.options.decisions is not None
+        return self.options.decisions
 
     async def answer(self, request: Request) -> Response:
         """A named question."""
@@ -109,9 +143,9 @@ class Api:
             await _read_body(request),
         )
         if asked is None:
-            names = sorted(self.options.graphs)
+            named, triples = self.served.graphs, self.served.counts["triples"]
             media, body = protocol.description(
-                _address(request), len(self.served.store), names, request.headers.get("accept", "")
+                _address(request), triples, named, request.headers.get("accept", "")
             )
             return _typed(Reply(200, media, body))
         return await self._query(request, asked, problems_as_json=False)
@@ -124,15 +158,11 @@ class Api:
             "default_graphs": asked.default_graphs,
             "named_graphs": asked.named_graphs,
         }
-        asking = self.query_workers.ask(job, timeout_s=self.options.timeout_s)
+        asking = self.queries.ask(job, timeout_s=self.options.timeout_s)
         reply = await _while_wanted(request, asking)
         if problems_as_json:
             _body(reply)
         return _typed(reply)
-
-    async def _in_thread(self, view: views.View, given: Given) -> bytes:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, _rendered, view, self.served, given)
 
 
 def answer_view(served: Served, job: Mapping[str, Any]) -> Reply:
@@ -140,21 +170,23 @@ def answer_view(served: Served, job: Mapping[str, Any]) -> Reply:
     try:
         if job["view"] == "statistics":
             found = table.statistics(served)
+        elif job["view"] == "review":
+            found = reviewing.pairs(served)
         elif job["view"] == "table":
             found = table.all_rows(served, job["type"])
         else:
-            found = views.LONG[job["view"]](served, job["given"])
-    except Problem as problem:
-        return Reply(problem.status, "text/plain", str(problem).encode("utf-8", "replace"))
+            found = views.VIEWS[job["view"]](served, job["given"])
+    except KgError as error:
+        status = error.status if isinstance(error, Problem) else 503
+        return Reply(status, "text/plain", str(error).encode("utf-8", "replace"))
     return Reply(200, JSON, orjson.dumps(found))
 
 
-def _rendered(view: views.View, served: Served, given: Given) -> bytes:
-    return orjson.dumps(view(served, given))
-
-
-def _page(whole: Any, base: str, given: Given) -> bytes:
-    return orjson.dumps(table.page(whole, base, given))
+def _job(request: Request) -> tuple[str, dict[str, Any]]:
+    """What an answer is kept under, and what a worker is asked. Raises Problem (400)."""
+    path = request.url.path
+    given = check(path, _pairs(request))
+    return f"{path} {given}", {"view": path, "given": given}
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Which address is answered by what."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -39,15 +39,14 @@ _INDEX = """<!doctype html>
 """
 
 
-def make_app(api: Api, options: Options, *, on_end: Callable[[], None]) -> ASGIApp:
-    """The whole application; ``on_end`` is called when it has answered its last request."""
+def make_app(api: Api, options: Options) -> ASGIApp:
+    """The whole application."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
-        await api.query_workers.close()
-        await api.view_workers.close()
-        on_end()
+        for lane in (api.queries, api.quick_views, api.long_views):
+            await lane.pool.close()
 
     handlers = {Problem: _refused, HTTPException: _http_error, ClientDisconnect: _left}
     app = Starlette(routes=_routes(api, options), lifespan=lifespan, exception_handlers=handlers)  # type: ignore[arg-type]
@@ -68,11 +67,8 @@ def _routes(api: Api, options: Options) -> list[BaseRoute]:
     ]
     routes += [Route(path, api.quick) for path in views.QUICK]
     routes += [Route(path, api.long) for path in views.LONG]
-    if options.decisions is None:
-        routes += [
-            Route("/api/review", _no_decisions),
-            Route("/api/decisions", _no_decisions, methods=["POST"]),
-        ]
+    review, decide = (api.review, api.decide) if options.decisions else (_no_decisions, _no_decisions)
+    routes += [Route("/api/review", review), Route("/api/decisions", decide, methods=["POST"])]
     return [*routes, Route("/{path:path}", page)]
 
 

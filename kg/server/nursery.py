@@ -45,7 +45,7 @@ class Nursery:
         return pid, ours
 
     def end(self, pid: int) -> int:
-        """Kill a worker, if it lives. The signal that ended it, or 0. Raises OSError."""
+        """Kill a worker, if it lives. The signal that ended it, else 0. Raises OSError."""
         with self.lock:
             self.channel.sendall(_MESSAGE.pack(_END, pid))
             return self._answer()
@@ -129,10 +129,9 @@ def _fork(channel: socket.socket, work: Work, number: int) -> int:
 
 
 def _end(pid: int) -> int:
-    """Not reaped before, so the number can't be another process's by now."""
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    if not ended:
-        os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-        return 0
+    """The signal that ended it, or 0. Not reaped before, so the number can't be another process's by now; one that
+    dies already keeps its own signal.
+    """
+    os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0

@@ -1,5 +1,6 @@
 """What can be chosen for a server."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ class Options:
     """``rows`` and ``result_bytes`` cut one answer; ``memory_mb`` is what one query may take beside the graph.
 
     ``queries``, ``waiting``: SPARQL queries that run at once and that wait for their turn. ``requests``: of any kind,
-    at once. ``graphs``: IRI → file, further named graphs that queries may name.
+    at once. ``readers``: workers for the quick answers of the JSON API. ``graphs``: IRI → file, further named graphs.
     """
 
     host: str = "127.0.0.1"
@@ -24,6 +25,7 @@ class Options:
     queries: int = 2
     waiting: int = 16
     requests: int = 256
+    readers: int = field(default_factory=lambda: max(1, min(4, (os.cpu_count() or 1) // 2)))
     decisions: Path | None = None
     graphs: dict[str, Path] = field(default_factory=dict)
 

@@ -18,23 +18,26 @@ from kg.graph.network import TYPE, entity_types
 from kg.graph.reading import subjects
 from kg.iri import ONTOLOGY
 from kg.server import evaluate, nursery
-from kg.server.api import WHOLE_S, Api, answer_view
+from kg.server.api import Api, answer_view
 from kg.server.app import make_app
 from kg.server.options import Options
 from kg.server.parameters import document
-from kg.server.pool import Pool
+from kg.server.pool import Lane, Pool
 from kg.server.served import Served, open_served
 from kg.server.worker import work
 
 #: How long requests that run may take when the server is to end.
 GRACE_S = 5
+#: Jobs that a worker for quick answers is sent before it has answered the first.
+READ_AHEAD = 8
 
 
 def serve(directory: Path, options: Options, *, on_ready: Callable[[str], None]) -> None:
     """Until Ctrl-C or SIGTERM. ``on_ready`` gets the address. Raises BuildError, and ConfigError if the port is taken."""
     with _bound(options) as listener:
-        served = _counted(open_served(directory))
+        served = open_served(directory)
         _load_graphs(served, options.graphs)
+        served = _counted(served)
         document()
         workers = nursery.start(_works(served, options), inherited=(listener,))
         address = _address(listener, options)
@@ -72,11 +75,16 @@ class _Server(uvicorn.Server):
 def _server(
     served: Served, options: Options, workers: nursery.Nursery, *, on_ready: Callable[[], None]
 ) -> uvicorn.Server:
-    queries = Pool(workers, "query", size=options.queries, waiting=options.waiting)
-    views = Pool(workers, "view", size=1, waiting=options.waiting)
-    api = Api(served, options, queries, views)
+    readers = Pool(workers, "view", size=options.readers, depth=READ_AHEAD)
+    api = Api(
+        served,
+        options,
+        queries=Lane(Pool(workers, "query", size=options.queries), waiting=options.waiting),
+        quick_views=Lane(readers, waiting=options.requests),
+        long_views=Lane(Pool(workers, "view", size=1), waiting=options.waiting),
+    )
     config = uvicorn.Config(
-        make_app(api, options, on_end=lambda: api.threads.shutdown(wait=False)),
+        make_app(api, options),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -96,10 +104,8 @@ def _works(served: Served, options: Options) -> Mapping[str, nursery.Work]:
         return answer_view(served, job)
 
     return {
-        "query": partial(
-            work, answer=answer_query, files=False, memory_mb=options.memory_mb, timeout_s=options.timeout_s
-        ),
-        "view": partial(work, answer=answer, files=True, memory_mb=4 * options.memory_mb, timeout_s=WHOLE_S),
+        "query": partial(work, answer=answer_query, nice=5, files=False, memory_mb=options.memory_mb),
+        "view": partial(work, answer=answer, nice=0, files=True, memory_mb=4 * options.memory_mb),
     }
 
 
@@ -107,7 +113,8 @@ def _bound(options: Options) -> socket.socket:
     """Bound before the graph is read, so that a port in use is known at once. Raises ConfigError."""
     try:
         family = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named, asyncio turns off Nagle's algorithm; else each answer would wait 40 ms for an ACK.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((options.host, options.port))
     except OSError as error:
@@ -124,7 +131,8 @@ def _counted(served: Served) -> Served:
         "entities": len(entity_types(served.store)),
         "documents": len(subjects(served.store, TYPE, ONTOLOGY + "Document")),
     }
-    return replace(served, counts=counts)
+    names = (name.value for name in served.store.named_graphs() if isinstance(name, NamedNode))
+    return replace(served, counts=counts, graphs=tuple(sorted(names)))
 
 
 def _load_graphs(served: Served, graphs: Mapping[str, Path]) -> None:

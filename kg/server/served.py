@@ -32,6 +32,7 @@ class Served:
     texts: Mapping[str, str]
     names: Names
     counts: Mapping[str, int] = field(default_factory=dict)
+    graphs: tuple[str, ...] = ()
 
     @property
     def prefixes(self) -> dict[str, str]:

@@ -87,7 +87,7 @@ def questions(served: Served, given: Given) -> Json:
     }
 
 
-#: Answered by the server itself: quick, and read from one place of the graph.
+#: Read from one place of the graph.
 QUICK: Mapping[str, View] = {
     "/api/ontology": ontology,
     "/api/search": entity.search,
@@ -98,8 +98,9 @@ QUICK: Mapping[str, View] = {
     "/api/document": documents.document,
     "/api/questions": questions,
 }
-#: Answered by a worker: they read thousands of claims.
+#: They read up to some ten thousand claims.
 LONG: Mapping[str, View] = {
     "/api/neighbourhood": network.neighbourhood,
     "/api/overview": network.overview,
 }
+VIEWS: Mapping[str, View] = {**QUICK, **LONG}

@@ -22,20 +22,21 @@ GRACE_S = 2.0
 Answer = Callable[[Mapping[str, Any]], Reply]
 
 
-def work(channel: socket.socket, answer: Answer, *, files: bool, memory_mb: int, timeout_s: float) -> None:
+def work(channel: socket.socket, answer: Answer, *, nice: int, files: bool, memory_mb: int) -> None:
     """Until the channel is closed. ``files``: whether files may be opened, and so sockets."""
-    _confine(files=files, memory_mb=memory_mb)
-    while job := _receive(channel):
-        signal.setitimer(signal.ITIMER_REAL, timeout_s + GRACE_S)
-        reply = answer(orjson.loads(job))
+    _confine(nice=nice, files=files, memory_mb=memory_mb)
+    while received := _receive(channel):
+        job = orjson.loads(received)
+        signal.setitimer(signal.ITIMER_REAL, job["timeout_s"] + GRACE_S)
+        reply = answer(job)
         signal.setitimer(signal.ITIMER_REAL, 0)
         about = orjson.dumps({"status": reply.status, "media": reply.media, "headers": dict(reply.headers)})
         channel.sendall(HEAD.pack(len(about), len(reply.body)) + about + reply.body)
 
 
-def _confine(*, files: bool, memory_mb: int) -> None:
+def _confine(*, nice: int, files: bool, memory_mb: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    os.nice(5)
+    os.nice(nice)
     with suppress(OSError):
         # Where memory runs out, a worker goes first.
         Path("/proc/self/oom_score_adj").write_text("500")
