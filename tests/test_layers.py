@@ -15,7 +15,7 @@ LAYERS = (
     ("document", "decisions", "catalogue"),
     ("readers", "extract", "link", "graph"),
     ("engines", "stage1", "pipeline", "background", "export", "query", "evaluate", "train", "review"),
-    ("cli", "server", "__main__"),
+    ("cli", "server", "display", "pictures", "__main__"),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 #: Rooms of one level that may know each other: values and the files that hold them, and the order of the steps.
@@ -24,7 +24,7 @@ NEIGHBOURS = (
     {"engines", "stage1", "pipeline", "background"},
     {"query", "pipeline"},
     {"query", "review"},
-    {"cli", "__main__", "server"},
+    {"cli", "__main__", "server", "pictures"},
 )
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "networkx"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

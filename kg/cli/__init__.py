@@ -18,6 +18,7 @@ from kg.cli.explain import explain
 from kg.cli.export import export
 from kg.cli.neighbours import neighbours
 from kg.cli.path import path
+from kg.cli.plot import plot
 from kg.cli.push import push
 from kg.cli.query import query
 from kg.cli.review import review
@@ -50,6 +51,7 @@ for command in (
     build,
     query,
     export,
+    plot,
     push,
     show,
     stats,
