@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from kg.engines import Engine, one_process
 from kg.engines.cluster import cluster
 from kg.engines.processes import cores, processes
 from kg.errors import BuildError, ConfigError
+from kg.extract.reading import make
 from kg.types import Document, Extraction
 
 TESTS = Path(__file__).resolve().parent
@@ -160,7 +162,9 @@ def test_a_cluster_of_two_processes_leaves_the_same_bytes(news, tmp_path):
 
 def test_an_address_at_which_no_scheduler_answers_is_told(news, tmp_path):
     pytest.importorskip("distributed", reason="needs the extra [dask]")
-    with pytest.raises(BuildError, match=r"no Dask scheduler answers at nowhere:1: .*; start: dask scheduler"):
+    with pytest.raises(
+        BuildError, match=r"no Dask scheduler answers at nowhere:1: .*; start: dask scheduler"
+    ):
         built(news, tmp_path / "out", cluster("nowhere:1", timeout_s=0.5))
 
 
@@ -198,6 +202,14 @@ def test_a_cluster_without_its_extra_says_what_to_install(monkeypatch):
     monkeypatch.setattr("kg.engines.cluster._is_installed", lambda: False)
     with pytest.raises(ConfigError, match=r"pip install 'ainews-kg\[dask\]'"):
         cluster()
+
+
+def test_a_worker_is_sent_the_options_of_an_extractor_and_not_what_it_has_loaded():
+    extractor = make(name_threshold=0.7)
+    assert extractor.patterns.ontology.relations
+    sent = pickle.dumps(extractor)
+    assert len(sent) < 1000
+    assert pickle.loads(sent) == extractor and "patterns" not in vars(pickle.loads(sent))
 
 
 def test_there_is_at_least_one_core():
