@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from heapq import merge
 from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 import pyoxigraph as ox
 
-from kg.errors import ConfigError
+from kg.errors import BuildError, ConfigError
 from kg.export.names import prefixes
 from kg.export.ordered import Graph, by_subject, reified, sorted_lines
 from kg.iri import BASE
@@ -28,6 +26,8 @@ _NOT_XML = re.compile(rb"(\\\\)|\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\[bf]|\\uF
 _IN_DEFAULT = re.compile(
     rb'\S+ \S+ (?:<[^<> ]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?|<<\(.*\)>>) \.\n'
 )
+_ESCAPE = re.compile(rb"\\[ubf]")
+_BLOCK = 1 << 20
 _RARE = (rb"\u00", rb"\b", rb"\f", rb"\uFFF", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
@@ -68,14 +68,15 @@ def nquads(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False
         for lines in sorted_lines(graph, datasets=True):
             file.write(b"".join(lines))
         return
-    default = (line for lines in _lines(graph, rdf12=rdf12) for line in lines)
     others = (line for lines in _named(graph, named) for line in lines)
-    file.writelines(merge(default, others))
+    for lines in _merged(_lines(graph, rdf12=rdf12), others):
+        file.write(b"".join(lines))
 
 
 def trig(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False, base: str = BASE) -> None:
     """TriG: the default graph as Turtle, then the named ones. ``named``: as in `nquads`, ``base``: as in `turtle`."""
-    quads = chain(_quads(_lines(graph, rdf12=rdf12)), _quads(_named(graph, named)))
+    default = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
+    quads = chain(_quads(default), _quads(_named(graph, named)))
     head = _Head(file)
     ox.serialize(quads, cast(IO[bytes], head), ox.RdfFormat.TRIG, prefixes=prefixes(base=base))
     head.close()
@@ -85,15 +86,16 @@ def turtle(
     graph: Graph, file: BinaryIO, *, rdf12: bool = False, order: Order = "sorted", base: str = BASE
 ) -> None:
     """Turtle, a block a subject. ``base``: where the build's IRIs begin, for short names."""
-    lines = _lines(graph, rdf12=rdf12)
     if rdf12 and order == "store":
         raise ConfigError("rdf12 needs order 'sorted'")
+    lines = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
     _serialize(graph, lines, file, ox.RdfFormat.TURTLE, order=order, base=base)
 
 
 def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str = BASE) -> None:
     """RDF/XML. In ``sorted`` order it lacks the control characters of literals, which XML cannot hold."""
-    lines = map(_for_xml, sorted_lines(graph))
+    plain = isinstance(graph, Path) and _is_xml(graph)
+    lines = graph if isinstance(graph, Path) and plain else map(_for_xml, sorted_lines(graph))
     _serialize(graph, lines, file, ox.RdfFormat.RDF_XML, order=order, base=base)
 
 
@@ -110,27 +112,57 @@ def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:
 
 
 def _serialize(
-    graph: Graph, lines: Iterable[list[bytes]], file: BinaryIO, form: ox.RdfFormat, *, order: Order, base: str
+    graph: Graph,
+    lines: Iterable[list[bytes]] | Path,
+    file: BinaryIO,
+    form: ox.RdfFormat,
+    *,
+    order: Order,
+    base: str,
 ) -> None:
+    """``lines``: or the path of a file that is written as it is, which is quicker."""
     names, head = prefixes(base=base), _Head(file)
     output = cast(IO[bytes], head)
     if order == "store" and isinstance(graph, ox.Store):
         graph.dump(output, form, from_graph=ox.DefaultGraph(), prefixes=names)
     else:
-        ox.serialize(_triples(lines), output, form, prefixes=names)
+        ox.serialize(_quads(lines), output, form, prefixes=names)
     head.close()
 
 
-def _triples(blocks: Iterable[list[bytes]]) -> Iterator[ox.Triple]:
-    for lines in blocks:
-        # Lenient: these lines were written by a store, which has checked them.
-        quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
-        yield from map(attrgetter("triple"), quads)
+def _quads(lines: Iterable[list[bytes]] | Path) -> Iterator[ox.Quad]:
+    # Lenient: these lines were written by a store or a build, which have checked them.
+    if isinstance(lines, Path):
+        try:
+            return iter(ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
+        except OSError as error:
+            raise BuildError(f"can't read {lines}: {error.strerror or error}; build it again") from error
+    return chain.from_iterable(
+        ox.parse(b"".join(block), ox.RdfFormat.N_QUADS, lenient=True) for block in lines
+    )
 
 
-def _quads(blocks: Iterable[list[bytes]]) -> Iterator[ox.Quad]:
+def _merged(blocks: Iterable[list[bytes]], others: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Sorted blocks with the sorted lines of the few ``others`` between."""
+    other = next(others, None)
     for lines in blocks:
-        yield from ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
+        among = []
+        while other is not None and lines and other < lines[-1]:
+            among.append(other)
+            other = next(others, None)
+        yield sorted([*lines, *among]) if among else lines
+    if other is not None:
+        yield [other, *others]
+
+
+def _is_xml(path: Path) -> bool:
+    """Whether no literal of a file of N-Triples has a character that XML cannot hold."""
+    with path.open("rb") as file:
+        while text := file.read(_BLOCK) + file.readline():
+            # One byte at a time is found much quicker than two.
+            if _ESCAPE.search(text) or (b"\xef" in text and any(mark in text for mark in _RARE)):
+                return False
+    return True
 
 
 def _for_xml(lines: list[bytes]) -> list[bytes]:

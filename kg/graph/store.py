@@ -16,13 +16,18 @@ def load(path: Path, *more: Path) -> Store:
     ``more``: files with named graphs, such as a build's background; those that aren't there are left out.
     """
     store = Store()
+    fill(store, path, *more)
+    return store
+
+
+def fill(store: Store, path: Path, *more: Path) -> None:
+    """Add the files to a store, as `load` takes them."""
     for file in (path, *(file for file in more if file.is_file())):
         rdf_format = RdfFormat.from_extension(file.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
         try:
             store.bulk_load(path=str(file), format=rdf_format)
         except (OSError, SyntaxError) as error:
             raise BuildError(f"{file}: not a readable graph: {error}; build it again") from error
-    return store
 
 
 def open_build(directory: Path) -> Store:
