@@ -53,7 +53,7 @@ def test_models_over_a_size_are_found_as_the_vocabulary_promises(store):
             "SELECT ?x { ?x foo:a ?y }",
             1,
             16,
-            "no prefix foo: is declared; predeclared are dcterms:, id:, kg:",
+            "no prefix foo: is declared; predeclared are background:, dcterms:, id:, kg:",
         ),
         ("SELECT ?x { ?x a kg:Chip", 1, 11, "{ is never closed"),
         ("SELECT ?x { ?x a kg:Chip }}", 1, 27, "} closes nothing"),
