@@ -138,7 +138,9 @@ def test_the_commands_prune_and_remove_and_say_so_and_load_no_models_for_nothing
     ended = kg("remove", "real", "news/old/c.txt")
     assert ended.code == 0 and "news/old/c.txt" in ended.out
     assert json.loads(Path("real/report.json").read_bytes())["census"]["documents"] == 1
-    script = "import sys; from kg.cli import run; assert run(sys.argv[1:]) == 0; print('spacy' in sys.modules)"
+    script = (
+        "import sys; from kg.cli import run; assert run(sys.argv[1:]) == 0; print('spacy' in sys.modules)"
+    )
     command = [sys.executable, "-c", script, "build", "news/b.txt", "-o", "real", "-q"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "False\n"
