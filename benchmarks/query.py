@@ -52,10 +52,10 @@ def seconds(work: Callable[[], object], *, times: int = 1) -> float:
     return min(taken)
 
 
-def resident() -> float:
+def resident(name: str = "VmRSS") -> float:
     """MB."""
     status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(name))
 
 
 def loading(lines: list[str], triples: int, folder: Path) -> ox.Store:
@@ -81,11 +81,23 @@ def loading(lines: list[str], triples: int, folder: Path) -> ox.Store:
     print(
         f"loading: {sum(apart[2:]) / sum(apart[:2]):.2f} of text and bulk_load; load alone {apart[3] / apart[1]:.2f}"
     )
+    # In a new process: this one has memory left over from the stores before.
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        size, peak = pool.apply(held, (graph,))
+    store = load(graph)
+    a_triple = size / len(store) * 1024
+    print(
+        f"{len(store):,} triples; memory: {a_triple:.3f} kB a triple, {peak:.0f} MB at the peak", flush=True
+    )
+    return store
+
+
+def held(graph: Path) -> tuple[float, float]:
+    """MB that a store takes, and MB at the peak of loading it."""
     before = resident()
     store = load(graph)
-    size = (resident() - before) / len(store) * 1024
-    print(f"{len(store):,} triples; memory: {size:.3f} kB a triple", flush=True)
-    return store
+    assert len(store)
+    return resident() - before, resident("VmHWM") - before
 
 
 def asking(store: ox.Store, texts: dict[str, str]) -> dict[str, float]:

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
+from command_line import kg
 from graph_scene import extractions, iri, linking
 
-from kg.errors import BuildError
+from kg.errors import BuildError, ConfigError
 from kg.graph.rdf import ntriples
-from kg.graph.validate import Violation, validate
+from kg.graph.validate import ENGINES, Violation, chosen, validate
 from kg.iri import BASE
 
 KG = "https://w3id.org/ainews-kg/ontology#"
@@ -22,7 +23,7 @@ def lines() -> list[str]:
 def check(lines: list[str], folder: Path) -> tuple[Violation, ...]:
     file = folder / "graph.nt"
     file.write_text("\n".join(lines) + "\n", "utf-8")
-    return validate(file)
+    return validate(file, engine="pyshacl")
 
 
 def test_what_a_build_writes_is_valid(lines: list[str], tmp_path: Path):
@@ -99,3 +100,40 @@ def test_an_unknown_predicate_of_a_claim_is_found(lines: list[str], tmp_path: Pa
 def test_a_broken_graph_file_is_an_error_not_a_violation(tmp_path: Path):
     with pytest.raises(BuildError, match="not a readable graph"):
         check(["<http://a> b ."], tmp_path)
+
+
+def test_both_engines_find_the_same(lines: list[str], tmp_path: Path):
+    pytest.importorskip("shacl", reason="the engine in Rust (extra [shacl]) is not installed")
+    for step in (5, 7):
+        kept = [line for number, line in enumerate(sorted(lines)) if number % step]
+        swapped = [line.replace('"^^<http://www.w3.org/2001/XMLSchema#integer>', '"') for line in kept[::3]]
+        (tmp_path / "graph.nt").write_text("\n".join({*kept, *swapped}) + "\n", "utf-8")
+        found = {engine: validate(tmp_path / "graph.nt", engine=engine) for engine in ENGINES}
+        assert len(found["pyshacl"]) > 50
+        assert found["rust"] == found["pyshacl"]
+
+
+def test_both_engines_find_nothing_wrong_in_a_build(example_build: Path):
+    pytest.importorskip("shacl", reason="the engine in Rust (extra [shacl]) is not installed")
+    assert [validate(example_build / "graph.nt", engine=engine) for engine in ENGINES] == [(), ()]
+    assert kg("validate", example_build, "--engine", "rust").code == 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_broken_file_is_an_error_for_either_engine(engine: str, tmp_path: Path):
+    if engine == "rust":
+        pytest.importorskip("shacl", reason="the engine in Rust (extra [shacl]) is not installed")
+    (tmp_path / "graph.nt").write_text("<http://a> b .")
+    with pytest.raises(BuildError, match="not a readable graph"):
+        validate(tmp_path / "graph.nt", engine=engine)
+    with pytest.raises(BuildError, match="not a readable graph"):
+        validate(tmp_path / "none.nt", engine=engine)
+
+
+def test_an_engine_that_is_not_there_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("kg.graph.validate.find_spec", lambda name: None)
+    assert chosen("auto") == "pyshacl"
+    with pytest.raises(ConfigError, match=r"pip install 'ainews-kg\[shacl\]'"):
+        chosen("rust")
+    with pytest.raises(ConfigError, match="'java'; there are: auto, pyshacl, rust"):
+        chosen("java")
