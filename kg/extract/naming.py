@@ -4,26 +4,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg import ontology
 from kg.assets import asset
 from kg.extract import aliases, cues, gazetteer, makers, papers, shapes, verdict
 from kg.extract.candidates import Candidate
 from kg.extract.parse import Parsed, Passage
 from kg.types import Alias, Document, Mention, Provenance, Rejection
-
-TYPES_BY_FILE = {
-    "organization": "Organization",
-    "person": "Person",
-    "model": "Model",
-    "software": "Software",
-    "dataset": "Dataset",
-    "benchmark": "Benchmark",
-    "chip": "Chip",
-    "robot": "Robot",
-    "hardware": "Hardware",
-    "method": "Method",
-    "place": "Place",
-}
-
 
 #: Score of an organisation from which the document counts as naming it.
 SURE_MAKER = 0.5
@@ -62,7 +48,7 @@ def load(folder: str, *, plain_score: float, ambiguous_score: float, entities: b
     compiled = cues.compile_cues(table("cues"))
     known = shapes.compile_shapes(table("shapes"))
     return Resources(
-        gazetteer.Gazetteer(gazetteer.read_lists(folder, TYPES_BY_FILE)),
+        gazetteer.Gazetteer(gazetteer.read_lists(folder, _types_by_file())),
         gazetteer.read_stopnames(folder),
         known if entities else replace(known, spacy={}),
         compiled,
@@ -70,6 +56,11 @@ def load(folder: str, *, plain_score: float, ambiguous_score: float, entities: b
         frozenset(noun for noun, kinds in compiled.types.items() if "Paper" in kinds),
         {"plain": plain_score, "ambiguous": ambiguous_score},
     )
+
+
+def _types_by_file() -> dict[str, str]:
+    """"robot" → "Robot": a list has the name of its type, so that a new type has its list without more ado."""
+    return {name.casefold(): name for name in ontology.load().types}
 
 
 def find_names(

@@ -160,13 +160,15 @@ def renewed(text: str, mark: str, written: str) -> str:
 
 def _main() -> None:
     ontology = load()
-    docs = Path(__file__).parents[2] / "docs" / "vocabulary.md"
+    folder = asset("ontology")
     for path, mark, written in (
-        (asset("ontology/shapes.ttl"), SHAPES_MARK, shapes(ontology)),
-        (docs, DOCS_MARK, tables(ontology)),
+        (folder / "shapes.ttl", SHAPES_MARK, shapes(ontology)),
+        (folder.parent / "docs" / "vocabulary.md", DOCS_MARK, tables(ontology)),
     ):
-        path.write_text(renewed(path.read_text("utf-8"), mark, written), "utf-8")
-    names = asset("ontology/context.jsonld")
+        # An ontology of one's own (KG_ASSETS) has shapes and a context beside it, but no page.
+        if path.is_file():
+            path.write_text(renewed(path.read_text("utf-8"), mark, written), "utf-8")
+    names = folder / "context.jsonld"
     names.write_text(context(names.read_text("utf-8"), ontology), "utf-8")
 
 
