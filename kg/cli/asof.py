@@ -1,5 +1,6 @@
-"""The options ``--as-of`` and ``--min-confidence``, and the store that they leave."""
+"""The options ``--as-of``, ``--min-confidence`` and ``--store``, and the store that they leave."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,38 @@ MIN_CONFIDENCE = click.option(
 )
 
 
-def opened(directory: Path, as_of: str | None, min_confidence: float | None = None) -> "Store":
-    """The store of a build, its background included; with a date, what is left out for want of one is told on stderr."""
+STORE = click.option(
+    "--store",
+    "where",
+    type=click.Choice(["auto", "memory", "disk"]),
+    default="auto",
+    show_default=True,
+    help="Load the graph, or keep a store beside the build that needs no loading; auto: by size.",
+)
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say on stderr which store was used.")
+
+
+def opened(
+    directory: Path,
+    as_of: str | None,
+    min_confidence: float | None = None,
+    *,
+    where: str = "memory",
+    verbose: bool = False,
+) -> "Store":
+    """The store of a build, its background included; with a date, what is left out for want of one is told on stderr.
+
+    ``where``: as `STORE` has it. A store that facts are taken from is in memory.
+    """
     from kg import builds
-    from kg.graph.store import load
     from kg.query import asof, confident
 
     if as_of is not None:
         asof.last_day(as_of)
     build = builds.open_finished(directory)
-    store = load(build.graph, build.background)
+    files = [build.graph, build.background]
+    filtered = as_of is not None or min_confidence is not None
+    store = _store(files, directory / "store", "memory" if filtered else where, verbose=verbose)
     if min_confidence is not None:
         confident.at_least(store, min_confidence)
     if as_of is None:
@@ -40,3 +63,23 @@ def opened(directory: Path, as_of: str | None, min_confidence: float | None = No
         facts = "1 fact is" if found.undated == 1 else f"{found.undated:,} facts are"
         click.echo(f"{facts} left out: neither dated nor in a dated document", err=True)
     return found.store
+
+
+def _store(files: list[Path], folder: Path, where: str, *, verbose: bool) -> "Store":
+    from kg.graph import disk
+    from kg.graph.store import load
+
+    start, megabytes = time.perf_counter(), disk.size(files) >> 20
+    if where == "disk" or (where == "auto" and disk.is_large(files) and disk.can_fill(files, folder)):
+        if not disk.is_filled(files, folder):
+            click.echo(
+                f"a store of {megabytes} MB of triples is made in {folder}, once for this graph", err=True
+            )
+        store, kind = disk.open_disk(files, folder), "on disk, opened"
+    else:
+        disk.drop_stale(files, folder)
+        store, kind = load(*files), "in memory, loaded"
+    if verbose:
+        took = time.perf_counter() - start
+        click.echo(f"store {kind} in {took:.2f} s: {len(store):,} triples, {megabytes} MB", err=True)
+    return store

@@ -7,10 +7,13 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, STORE, VERBOSE, opened
 from kg.cli.push import TOKEN, USER, connected
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from kg.graph.remote import Send
     from kg.query.sparql import Answer
 
 FORMAT = click.option(
@@ -36,6 +39,8 @@ FORMAT = click.option(
 @click.option("--graph", default="", metavar="IRI", help="With --endpoint: the graph to ask, see kg push.")
 @USER
 @TOKEN
+@STORE
+@VERBOSE
 @FORMAT
 def query(
     directory: str | None,
@@ -50,6 +55,8 @@ def query(
     graph: str,
     user: str,
     token: str,
+    where: str,
+    verbose: bool,
     format_: str | None,
 ) -> None:
     """Ask a build, or a SPARQL server, a question in SPARQL, or by name.
@@ -74,15 +81,27 @@ def query(
     if endpoint:
         if directory is not None or as_of is not None or min_confidence is not None:
             raise click.UsageError("--endpoint goes without DIR, --as-of and --min-confidence")
-        from kg.query.remote import ask
-        from kg.query.sparql import PREFIXES
-
-        answer = ask(endpoint, asked, connected(endpoint, user, token), graph=graph)
-        _print(answer, format_ or "table", PREFIXES)
-        return
-    if directory is None:
+        _ask_there(endpoint, asked, connected(endpoint, user, token), graph, format_)
+    elif directory is None:
         raise click.UsageError("Missing argument 'DIR'")
-    _answer(Path(directory), format_, asked, as_of=as_of, min_confidence=min_confidence)
+    else:
+        store = opened(Path(directory), as_of, min_confidence, where=where, verbose=verbose)
+        _ask_here(store, Path(directory), asked, format_)
+
+
+def _ask_there(endpoint: str, asked: str, send: "Send", graph: str, format_: str | None) -> None:
+    from kg.query.remote import ask
+    from kg.query.sparql import PREFIXES
+
+    _print(ask(endpoint, asked, send, graph=graph), format_ or "table", PREFIXES)
+
+
+def _ask_here(store: "Store", directory: Path, asked: str, format_: str | None) -> None:
+    from kg import builds
+    from kg.query.sparql import PREFIXES, run
+
+    prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
+    _print(run(store, asked, prefixes=prefixes), format_ or "table", prefixes)
 
 
 def _asked(name: str | None, text: str, parameters: tuple[str, ...]) -> str:
@@ -91,7 +110,8 @@ def _asked(name: str | None, text: str, parameters: tuple[str, ...]) -> str:
         return text
     from kg.query.questions import filled, question
 
-    return filled(question(name), _pairs(parameters))
+    pairs = _pairs(parameters)
+    return filled(question(name), pairs)
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
@@ -111,17 +131,6 @@ def _list_questions() -> None:
         click.echo(f"{question.name:32} {question.title}")
         for parameter in question.parameters:
             click.echo(f"{'':34}--set {parameter.name}={parameter.default}  {parameter.meaning}")
-
-
-def _answer(
-    directory: Path, format_: str | None, asked: str, *, as_of: str | None, min_confidence: float | None
-) -> None:
-    from kg import builds
-    from kg.query.sparql import PREFIXES, run
-
-    prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
-    store = opened(directory, as_of, min_confidence)
-    _print(run(store, asked, prefixes=prefixes), format_ or "table", prefixes)
 
 
 def _print(answer: "Answer", format_: str, prefixes: Mapping[str, str]) -> None:

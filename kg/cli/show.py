@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, STORE, opened
 
 if TYPE_CHECKING:
     from kg.query.entity import Description, Line, Sentence
@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 )
 @AS_OF
 @MIN_CONFIDENCE
-def show(directory: Path, name: str, sentences: int, as_of: str | None, min_confidence: float | None) -> None:
+@STORE
+def show(
+    directory: Path,
+    name: str,
+    sentences: int,
+    as_of: str | None,
+    min_confidence: float | None,
+    where: str,
+) -> None:
     """Show an entity with its facts and the sentences behind them. NAME is any of its names, or its IRI."""
     from kg import builds
     from kg.query.entity import description, find
 
     base = builds.load_manifest(directory).base
-    store = opened(directory, as_of, min_confidence)
+    store = opened(directory, as_of, min_confidence, where=where)
     first, *others = find(store, name, base=base)
     for line in lines(description(store, first), sentences=sentences):
         click.echo(line)
@@ -81,13 +89,19 @@ def _source(sentence: "Sentence") -> str:
 def stats(directory: Path) -> None:
     """Count what is in the graph of a build."""
     from kg.builds import open_finished
+    from kg.graph import disk
     from kg.graph.store import load
     from kg.query.statistics import statistics
 
-    counted = statistics(load(open_finished(directory).graph))
+    build = open_finished(directory)
+    counted = statistics(load(build.graph))
     click.echo(
         f"{counted.triples:,} triples, {counted.documents:,} documents, {counted.evidences:,} evidences"
     )
+    files = [build.graph, build.background]
+    filled = ", which is there" if disk.is_filled(files, directory / "store") else ""
+    way = f"a store on disk{filled}" if disk.is_large(files) else "memory"
+    click.echo(f"{disk.size(files) / 1e6:,.1f} MB of triples; kg query answers from {way}")
     for title, counts in (
         ("entities by type", counted.entities),
         ("claims by status", counted.claims),

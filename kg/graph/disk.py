@@ -17,8 +17,8 @@ from kg.iri import digest
 
 #: Bytes of N-Triples that are loaded in about a second.
 SMALL = 32 << 20
-#: Bytes of memory that a byte of N-Triples takes in a store, with what loading needs.
-_IN_MEMORY = 4
+#: Bytes of disk that a byte of N-Triples takes, with what filling needs.
+_ON_DISK = 3
 
 
 def size(files: Sequence[Path]) -> int:
@@ -26,19 +26,30 @@ def size(files: Sequence[Path]) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def fits_in_memory(files: Sequence[Path]) -> bool:
-    """True where the system doesn't say how much there is."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
+def is_large(files: Sequence[Path]) -> bool:
+    """Whether they are better not loaded for one question."""
+    return size(files) > SMALL
+
+
+def can_fill(files: Sequence[Path], folder: Path) -> bool:
+    """Whether there is a store already, or place for one."""
+    if is_filled(files, folder):
         return True
-    free = [int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable")]
-    return not free or size(files) * _IN_MEMORY < free[0]
+    above = folder if folder.exists() else folder.parent
+    return os.access(above, os.W_OK) and shutil.disk_usage(above).free > _ON_DISK * size(files)
 
 
 def is_filled(files: Sequence[Path], folder: Path) -> bool:
     """Whether `open_disk` only has to open."""
     return (folder / _key(files)).is_dir()
+
+
+def drop_stale(files: Sequence[Path], folder: Path) -> None:
+    """Delete stores of other graphs than this."""
+    if folder.is_dir():
+        for other in sorted(folder.iterdir()):
+            if other.name != _key(files) and not _is_being_filled(other):
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def open_disk(files: Sequence[Path], folder: Path) -> Store:
@@ -76,9 +87,7 @@ def _fill(files: Sequence[Path], path: Path) -> None:
             part.rename(path)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    for other in path.parent.iterdir():
-        if other != path and not _is_being_filled(other):
-            shutil.rmtree(other, ignore_errors=True)
+    drop_stale(files, path.parent)
 
 
 def _is_being_filled(path: Path) -> bool:
