@@ -101,10 +101,15 @@ def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str =
 
 def _named(graph: Graph, path: str) -> Iterator[list[bytes]]:
     """Sorted lines of the named graphs: of the file ``path``, else of the store."""
-    if not path and isinstance(graph, Path):
-        return
-    for lines in sorted_lines(Path(path) if path else graph, datasets=True):
-        yield [line for line in lines if not _IN_DEFAULT.fullmatch(line)]
+    if path:
+        for lines in sorted_lines(Path(path), datasets=True):
+            yield [line for line in lines if not _IN_DEFAULT.fullmatch(line)]
+    elif isinstance(graph, ox.Store) and (names := list(graph.named_graphs())):
+        # They are few beside the default graph, and apart from it they need not be picked out.
+        apart = ox.Store()
+        for name in names:
+            apart.extend(graph.quads_for_pattern(None, None, None, name))
+        yield from sorted_lines(apart, datasets=True)
 
 
 def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:
