@@ -1,7 +1,10 @@
 """Facts that are sure enough, by themselves and with a date."""
 
+import csv
+
 import pyoxigraph as ox
 import pytest
+from command_line import kg
 from graph_scene import extractions, linking
 
 from kg.errors import QueryError
@@ -63,3 +66,25 @@ def test_confidence_and_date_combine_in_either_order():
 def test_a_confidence_is_from_0_to_1(confidence):
     with pytest.raises(QueryError, match="from 0 to 1"):
         at_least(scene(), confidence)
+
+
+@pytest.mark.parametrize("format_", ["nt", "csv", "neo4j"])
+def test_commands_leave_out_what_is_less_sure(example_build, tmp_path, format_):
+    said = ("SELECT ?p { ?c a kg:Claim ; kg:confidence ?p }", "--format", "csv")
+    every = kg("query", example_build, *said).out.split()[1:]
+    sure = kg("query", example_build, *said, "--min-confidence", "0.9").out.split()[1:]
+    assert sorted(sure) == sorted(p for p in every if float(p) >= 0.9) != sorted(every)
+    out = tmp_path / "out"
+    assert kg("export", example_build, "-f", format_, "-o", out, "--min-confidence", "0.9").code == 0
+    if format_ == "nt":
+        assert out.read_text("utf-8").count("ontology#confidence>") == len(sure)
+    else:
+        rows = (out / "claims.csv" if format_ == "neo4j" else out).read_text("utf-8").splitlines()
+        assert len(list(csv.reader(rows))) == len(sure) + 1
+
+
+def test_show_and_table_take_a_confidence_too(example_build):
+    for command in (("show", example_build, "Whimbrel"), ("table", "models", example_build)):
+        every, sure = kg(*command), kg(*command, "--min-confidence", "1")
+        assert every.code == sure.code == 0
+        assert len(sure.out) < len(every.out)
