@@ -13,6 +13,7 @@ from kg.cli.build import build, pipelines
 from kg.cli.conflicts import conflicts
 from kg.cli.demo import demo
 from kg.cli.diff import diff
+from kg.cli.domain import domain
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
@@ -69,6 +70,7 @@ for command in (
     sources,
     remove,
     pipelines,
+    domain,
 ):
     kg.add_command(command)
 

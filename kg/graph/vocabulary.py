@@ -158,14 +158,13 @@ def renewed(text: str, mark: str, written: str) -> str:
     return text.partition(mark)[0] + mark + written
 
 
-def _main() -> None:
-    ontology = load()
-    folder = asset("ontology")
+def renew(folder: Path) -> None:
+    """Write anew what lies beside an ontology: shapes and context in its folder, and the page where there is one."""
+    ontology = load(folder / "kg.ttl")
     for path, mark, written in (
         (folder / "shapes.ttl", SHAPES_MARK, shapes(ontology)),
         (folder.parent / "docs" / "vocabulary.md", DOCS_MARK, tables(ontology)),
     ):
-        # An ontology of one's own (KG_ASSETS) has shapes and a context beside it, but no page.
         if path.is_file():
             path.write_text(renewed(path.read_text("utf-8"), mark, written), "utf-8")
     names = folder / "context.jsonld"
@@ -173,4 +172,4 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    _main()
+    renew(asset("ontology"))
