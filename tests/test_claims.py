@@ -128,6 +128,43 @@ def test_it_stands_for_nothing_where_the_story_has_no_subject():
     assert stated(parsed("it"))[1] == []
 
 
+USES = "We/PRP/nsubj/1 use/VBP/ROOT/1/use Skua/NNP/dobj/1 ././punct/1"
+EXTENDS = "Nimbus/NNP/compound/1 Labs/NNP/nsubj/2 extends/VBZ/ROOT/2/extend Plover/NNP/dobj/2 ././punct/2"
+GENERIC = "Developers/NNS/nsubj/1 use/VBP/ROOT/1/use Skua/NNP/dobj/1 ././punct/1"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation", "expected"),
+    [
+        (USES, "uses", {("Heron-2", "uses", "Skua")}),
+        (EXTENDS, "basedOn", {("Heron-2", "basedOn", "Plover")}),
+        (GENERIC, "uses", set()),
+    ],
+)
+def test_what_makers_use_or_extend_is_said_of_what_they_made(sentence, relation, expected):
+    _, found = stated(("heading", plain("Introducing Heron-2")), parsed("active"), parsed(sentence))
+    assert {t for t in triples(found) if t[1] == relation} == expected
+
+
+def test_without_a_subject_of_the_story_makers_stand_for_nothing_that_they_made():
+    assert {c.relation for c in stated(parsed(USES))[1]} & {"uses", "basedOn"} == set()
+    assert {c.relation for c in stated(parsed(EXTENDS))[1]} & {"uses", "basedOn"} == set()
+
+
+def test_an_organisation_is_no_part_of_what_has_it():
+    said = "Skua/NNP/nsubj/1 includes/VBZ/ROOT/1/include {}/NNP/dobj/1 ././punct/1"
+    assert triples(stated(parsed(said.format("Reed")))[1]) == {("Skua", "hasPart", "Reed")}
+    assert stated(parsed(said.format("Norway")))[1] == []
+
+
+def test_a_lead_author_does_not_lead_the_authors_organisation():
+    lead = (
+        "Ada/NNP/compound/1 Quill/NNP/nsubj/2 leads/VBZ/ROOT/2/lead the/DT/det/4 team/NN/dobj/2 ././punct/2"
+    )
+    found = stated(parsed("active"), parsed(lead))[1]
+    assert "affiliatedWith" not in {c.relation for c in found}
+
+
 def test_a_table_gives_scores_and_what_was_tested_on_what():
     rows = ["Model | MarshBench", "Plover | 67.9"]
     _, found = stated(*(("row", plain(row)) for row in rows), cells=[row.split(" | ") for row in rows])

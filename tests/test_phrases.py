@@ -72,11 +72,92 @@ def facts(text: str, relation: str) -> set[tuple[str, str]]:
         ("Tern Robotics, backed by Nimbus Labs.", "funds", {("Nimbus Labs", "Tern Robotics")}),
         ("Skua, powered by Plover.", "uses", {("Skua", "Plover")}),
         ("Skua supports Stilt.", "supports", {("Skua", "Stilt")}),
+        ("Plover is available today through Skua.", "supports", {("Skua", "Plover")}),
+        ("Plover is available in many engines, including Skua.", "supports", {("Skua", "Plover")}),
+        ("Plover has been integrated with Skua.", "supports", {("Skua", "Plover")}),
+        ("Skua adds support for Plover and Reed.", "supports", {("Skua", "Plover"), ("Skua", "Reed")}),
+        ("Ada Quill, Nimbus Labs; Ruben Holt, Kelpie Institute.", "affiliatedWith",
+         {("Ada Quill", "Nimbus Labs"), ("Ruben Holt", "Kelpie Institute")}),
+        ("Ada Quill and Ruben Holt, Nimbus Labs and Kelpie Institute.", "affiliatedWith",
+         {(p, o) for p in ("Ada Quill", "Ruben Holt") for o in ("Nimbus Labs", "Kelpie Institute")}),
+        ("Ada Quill, Chief Scientist, Nimbus Labs.", "affiliatedWith", {("Ada Quill", "Nimbus Labs")}),
+        ("Ada Quill, a Nimbus Labs postdoc, spoke.", "affiliatedWith", {("Ada Quill", "Nimbus Labs")}),
+        ("Ada Quill, professor of birds and a member of the Kelpie Institute.", "affiliatedWith",
+         {("Ada Quill", "Kelpie Institute")}),
+        ("Thanks to our colleagues at Nimbus Labs: Ada Quill, Ruben Holt.", "affiliatedWith",
+         {("Ada Quill", "Nimbus Labs"), ("Ruben Holt", "Nimbus Labs")}),
+        ("Nimbus Labs, a lab founded in 2024 by Ada Quill.", "affiliatedWith", {("Ada Quill", "Nimbus Labs")}),
+        ("The Nimbus Labs research team at the Fjordwick University.", "subOrganizationOf",
+         {("Nimbus Labs", "Fjordwick University")}),
+        ("Nimbus Labs and Tern Robotics announced a broad partnership.", "collaboratesWith",
+         {("Nimbus Labs", "Tern Robotics")}),
+        ("Nimbus Labs and Tern Robotics announced a new model.", "collaboratesWith", set()),
+        ("A collaboration between Nimbus Labs and Tern Robotics.", "collaboratesWith",
+         {("Nimbus Labs", "Tern Robotics")}),
+        ("Nimbus Labs wrote it together with Tern Robotics.", "collaboratesWith",
+         {("Nimbus Labs", "Tern Robotics")}),
+        ("Skua, Nimbus Labs’s agent for birds, is small.", "developedBy", {("Skua", "Nimbus Labs")}),
+        ("Skua, a research prototype for many small birds from Nimbus Labs.", "developedBy",
+         {("Skua", "Nimbus Labs")}),
+        ("Developed by Nimbus Labs, Heron-2 is small.", "developedBy", {("Heron-2", "Nimbus Labs")}),
+        ("Tern Robotics, maker of the Stilt, waits.", "developedBy", {("Stilt", "Tern Robotics")}),
+        ("Skua is a K90-accelerated library.", "uses", {("Skua", "K90")}),
+        ("Nimbus Labs and Tern Robotics already use Skua.", "uses",
+         {("Nimbus Labs", "Skua"), ("Tern Robotics", "Skua")}),
+        ("Nimbus Labs, which waits, used Skua.", "uses", set()),
+        ("Skua, adopted by Nimbus Labs and Tern Robotics.", "uses",
+         {("Nimbus Labs", "Skua"), ("Tern Robotics", "Skua")}),
+        ("Plover, finetuned from Heron.", "basedOn", {("Plover", "Heron")}),
+        ("Built on the Heron architecture, Plover is small.", "basedOn", {("Plover", "Heron")}),
+        ("Plover is a step up from Heron.", "basedOn", {("Plover", "Heron")}),
+        ("Plover reaches nine tokens on a single K90.", "runsOn", {("Plover", "K90")}),
+        ("Running on the K90, Plover is quick.", "runsOn", {("Plover", "K90")}),
+        ("K90 is the ideal hardware to run Plover.", "runsOn", {("Plover", "K90")}),
+        ("Plover shows strong gains over Heron.", "outperforms", {("Plover", "Heron")}),
+        ("Heron’s WadeNorm module is small.", "hasPart", {("Heron", "WadeNorm")}),
+        ("Reed is a component of Heron.", "hasPart", {("Heron", "Reed")}),
         ("Plover consists of Reed and Rush.", "hasPart", {("Plover", "Reed"), ("Plover", "Rush")}),
     ],
 )  # fmt: skip
 def test_what_stands_between_two_names_relates_them(text, relation, expected):
     assert facts(text, relation) == expected
+
+
+def own(text: str, **keys: object) -> set[tuple[str, str]]:
+    """Pairs by one pattern: a model, anything, a model; ``keys`` added to it."""
+    row = {
+        "relation": "uses",
+        "name": "n",
+        "left": "m",
+        "right": "m",
+        "between": ".*",
+        "subject": "left",
+        "score": 1,
+    }
+    patterns = phrases.compile_phrases({"types": {"m": ["Model"]}, "phrase": [row | keys]})
+    return {
+        (p.subject.mention.text, p.object.mention.text) for p in phrases.pairs(scene(plain(text)), patterns)
+    }
+
+
+def test_a_lone_pattern_has_no_other_name_of_the_left_ones_type_between():
+    text = "Heron met Plover near Norway with Reed."
+    assert own(text) == {("Heron", "Plover"), ("Heron", "Reed"), ("Plover", "Reed")}
+    assert own(text, lone=True) == {("Heron", "Plover"), ("Plover", "Reed")}
+
+
+def test_what_stands_in_front_of_the_left_name_can_be_asked_for():
+    assert own("Built on Heron, Plover.", before="Built on ") == {("Heron", "Plover")}
+    assert own("Built on the Heron, Plover.", before="Built on ") == set()
+
+
+def test_both_sides_can_be_lists_and_a_list_ends_at_a_name_of_another_type():
+    text = "Heron and Plover with Reed, Rush, Norway, Heron-2."
+    between = " with "
+    assert own(text, between=between, spread="both") == {
+        (a, b) for a in ("Heron", "Plover") for b in ("Reed", "Rush")
+    }
+    assert own(text, between=between, spread="left") == {("Heron", "Reed"), ("Plover", "Reed")}
 
 
 def test_names_of_two_sentences_are_not_related():

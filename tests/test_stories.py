@@ -7,7 +7,7 @@ from sentences import TYPES, parsed, plain, stories, whole
 
 from kg.assets import asset
 from kg.extract.papers import compile_papers, references
-from kg.extract.stories import compile_stories, opens, story_claims, topic
+from kg.extract.stories import compile_stories, opens, story_claims, titles, topic
 from kg.types import Mention, Provenance, Span
 
 
@@ -119,6 +119,47 @@ def test_a_title_that_opens_with_a_name_introduces_it():
     assert claims == {("Heron-2: Small Birds Fly Far", "introduces", "Heron-2")}
 
 
+@pytest.mark.parametrize(
+    ("heading", "subjects"),
+    [("Introducing Heron-2", ["Heron-2"]), ("Heron-2: a small model", ["Heron-2"]), ("On Heron-2", [])],
+)
+def test_a_heading_that_opens_with_a_name_says_what_the_story_is_about(heading, subjects):
+    ((_, found, _, _),) = told(("heading", plain(heading)), plain("Heron-2 is new."))
+    assert found == subjects
+
+
+def test_a_name_of_the_heading_that_does_not_come_again_is_not_what_the_story_is_about():
+    ((_, found, _, _),) = told(("heading", plain("Introducing Heron-2")), plain("Plover is new."))
+    assert found == []
+
+
+def test_a_title_with_the_storys_subject_anywhere_in_it_introduces_it():
+    title = "How to Fly Far with Heron-2"
+    line = plain(f"Read more: {title} (arXiv).")
+    ((_, _, _, claims),) = told(
+        ("heading", plain("Introducing Heron-2")),
+        plain("Heron-2 is new."),
+        line,
+        types=TYPES | {title: "Paper"},
+    )
+    assert claims == {(title, "introduces", "Heron-2")}
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "stands"),
+    [
+        ("Heron-2", "Far Flight with Heron 2", True),
+        ("Heron2", "Far Flight with Heron 2", True),
+        ("Heron", "Far Flight with Herons", False),
+        ("Far Heron", "Far Flight with Heron", False),
+    ],
+)
+def test_a_title_holds_a_name_as_whole_words(name, title, stands):
+    by = Provenance("a")
+    artefact = Mention(Span("d", 0, len(name)), name, "Model", by)
+    assert titles(artefact, Mention(Span("d", 0, len(title)), title, "Paper", by)) is stands
+
+
 def test_stories_do_not_share_authors_subjects_or_sources():
     first, second = told(
         parsed("active"),
@@ -141,6 +182,7 @@ def test_a_story_of_headings_only_has_no_topic():
     [
         ("Heron-2", "Heron-2: Small Birds", True),
         ("Heron-2", "Heron 2", True),
+        ("Heron-2", "The Heron2: Small Birds", True),
         ("Heron", "Heron-2: Small Birds", False),
         ("Heron-2", "Heron-2 flies far", False),
         ("Heron-2", "On Heron-2: a study", False),

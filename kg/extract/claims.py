@@ -96,8 +96,8 @@ def scene_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Itera
 def verb_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
     for match in verbs.matches(scene.passage.doc, resources.verbs):
         pattern = match.pattern
-        subjects = arguments(scene, match.subject, topic, resources, pattern.relation, end="domain")
-        objects = arguments(scene, match.object, topic, resources, pattern.relation, end="range")
+        subjects = arguments(scene, match.subject, topic, resources, pattern, end="domain")
+        objects = arguments(scene, match.object, topic, resources, pattern, end="range")
         for subject, by_name in subjects:
             for obj, named_too in objects:
                 score = pattern.score * (1.0 if by_name and named_too else REFERENCE_DISCOUNT)
@@ -114,10 +114,17 @@ def verb_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterat
 
 
 def arguments(
-    scene: Scene, token: Any, topic: Topic, resources: ClaimResources, relation: str, *, end: str
+    scene: Scene,
+    token: Any,
+    topic: Topic,
+    resources: ClaimResources,
+    pattern: verbs.VerbPattern,
+    *,
+    end: str,
 ) -> list[tuple[Mention, bool]]:
     """Names that fill one end of the relation, True for those named there, False for those referred to."""
-    allowed = getattr(resources.ontology.relations[relation], end)
+    licensed = getattr(resources.ontology.relations[pattern.relation], end)
+    allowed = [kind for kind in licensed if not pattern.types or kind in pattern.types]
     direct = [
         place.mention
         for place, way in named(scene, token)
@@ -125,16 +132,39 @@ def arguments(
     ]
     if direct:
         return [(mention, True) for mention in direct]
-    if scene.at[token.i] is not None:
+    if pattern.literal or (
+        scene.at[token.i] is not None and not (pattern.work == "named" and end == "domain")
+    ):
         return []
-    cues, word = resources.stories, token.lower_
+    return [
+        (mention, False) for mention in meant(scene, token, topic, resources.stories, allowed, pattern, end)
+    ]
+
+
+def meant(
+    scene: Scene,
+    token: Any,
+    topic: Topic,
+    cues: stories.StoryCues,
+    allowed: Sequence[str],
+    pattern: verbs.VerbPattern,
+    end: str,
+) -> list[Mention]:
+    """What a description, or with ``work`` a maker, stands for: the story's authors or what they made."""
+    word = token.lower_
+    subjects = [s.mention for s in topic.subjects if s.mention.type in allowed]
+    if pattern.work and end == "domain" and is_maker(scene, token, cues, pattern.work):
+        return subjects[:1]
     if word in cues.author_words:
-        return [(a.mention, False) for a in topic.authors if a.mention.type in allowed]
-    for subject in topic.subjects:
-        kind = subject.mention.type
-        if kind in allowed and word in cues.subject_words.get(kind, frozenset()):
-            return [(subject.mention, False)]
-    return []
+        return [a.mention for a in topic.authors if a.mention.type in allowed and not pattern.work]
+    return [s for s in subjects if word in cues.subject_words.get(s.type, frozenset())][:1]
+
+
+def is_maker(scene: Scene, token: Any, cues: stories.StoryCues, work: str) -> bool:
+    """Whether the word stands for the story's authors: "we", "the team"; with ``work`` ``named`` also a maker's name."""
+    if token.lower_ in cues.author_words:
+        return token.pos_ == "PRON" or any(c.dep_ in ("det", "poss") for c in token.children)
+    return work == "named" and any(p.mention.type in stories.MAKERS for p, _ in named(scene, token))
 
 
 def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from kg.extract.places import Place, Scene, run_of
 
 #: Names further apart than this many characters are not neighbours.
 WIDEST = 160
+#: Characters in front of the left name that ``before`` may look at.
+FARTHEST = 80
 #: Tags of verbs that make a clause of their own.
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
@@ -20,12 +23,14 @@ class PhrasePattern:
     left: frozenset[str]
     right: frozenset[str]
     between: re.Pattern[str]
+    before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     subject: str
     score: float
     spread: str
     verbless: bool
     granted: bool
+    lone: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +56,14 @@ def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
             types[row["left"]],
             types[row["right"]],
             re.compile(row["between"]),
+            re.compile(row["before"] + r"\Z") if "before" in row else None,
             re.compile(row["after"]) if "after" in row else None,
             row["subject"],
             row["score"],
             row.get("spread", ""),
             row.get("verbless", False),
             row.get("granted", False),
+            row.get("lone", False),
         )
         for row in table["phrase"]
     )
@@ -84,30 +91,38 @@ def fit(
     doc = scene.passage.doc
     if pattern.verbless and any(t.tag_ in FINITE for t in doc[left.end : right.start]):
         return
-    after = right.mention.span.end - scene.passage.block.start
-    if pattern.after is not None and pattern.after.match(text, after) is None:
+    base = scene.passage.block.start
+    if pattern.after is not None and pattern.after.match(text, right.mention.span.end - base) is None:
         return
-    rights = spread(scene, right, pattern.right) if pattern.spread == "right" else [right]
-    lefts = spread_left(scene, left, pattern.left) if pattern.spread == "left" else [left]
+    ahead = text[max(0, left.mention.span.start - base - FARTHEST) : left.mention.span.start - base]
+    if pattern.before is not None and pattern.before.search(ahead) is None:
+        return
+    if pattern.lone and not lone(scene, left, right):
+        return
+    rights = spread(scene, right, pattern.right) if pattern.spread in ("right", "both") else [right]
+    lefts = spread_left(scene, left, pattern.left) if pattern.spread in ("left", "both") else [left]
     for one in lefts:
         for other in rights:
             yield Pair(pattern, other, one) if pattern.subject == "right" else Pair(pattern, one, other)
 
 
+def lone(scene: Scene, left: Place, right: Place) -> bool:
+    """Whether no other name of the left one's type stands between the two."""
+    between = (scene.at[i] for i in range(left.end, right.start))
+    return all(p is None or p.mention.type != left.mention.type for p in between)
+
+
 def spread(scene: Scene, place: Place, kinds: frozenset[str]) -> list[Place]:
-    """``place`` and the names of the same type listed after it."""
-    return [
-        p
-        for p in run_of(scene, place.start)
-        if p.mention.type == place.mention.type and p.mention.type in kinds
-    ]
+    """``place`` and the names listed after it, up to one of another type: "A, Labs; B, Institute"."""
+    listed = takewhile(lambda p: p.mention.type == place.mention.type, run_of(scene, place.start))
+    return [p for p in listed if p.mention.type in kinds]
 
 
 def spread_left(scene: Scene, place: Place, kinds: frozenset[str]) -> list[Place]:
     """Names of the list that ends with ``place``."""
     index = scene.places.index(place)
     for first in scene.places[max(0, index - 8) : index]:
-        listed = [p for p in run_of(scene, first.start) if p.mention.type == place.mention.type]
+        listed = spread(scene, first, kinds)
         if place in listed:
             return listed
     return [place]

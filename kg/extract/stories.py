@@ -13,6 +13,8 @@ from kg.types import Mention
 
 ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Method", "Robot", "Chip", "Hardware"})
 MAKERS = frozenset({"Organization", "Person"})
+#: Words of a name that is looked for in titles at most.
+LONGEST_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class StoryCues:
     works: frozenset[str]
     heads: frozenset[str]
     openers: frozenset[str]
+    heralds: frozenset[str]
     author_verbs: frozenset[str]
     make_verbs: frozenset[str]
     author_words: frozenset[str]
@@ -75,6 +78,7 @@ def compile_stories(table: Mapping[str, Any]) -> StoryCues:
         frozenset(people["works"]),
         frozenset(people["heads"]),
         frozenset(people["openers"]),
+        frozenset(table["headings"]["heralds"]),
         frozenset(table["verbs"]["authors"]),
         frozenset(table["verbs"]["makes"]),
         frozenset(reference["authors"]),
@@ -86,7 +90,8 @@ def compile_stories(table: Mapping[str, Any]) -> StoryCues:
 def topic(story: Story, references: Sequence[Reference], cues: StoryCues) -> Topic:
     authors = unique(story_authors(story, cues))
     papers = tuple(story_papers(story, references))
-    subjects = unique([*titled_subjects(story, papers), *made_subjects(story, authors, cues)])
+    titled, headed = titled_subjects(story, papers), headed_subjects(story, cues)
+    subjects = unique([*titled, *headed, *made_subjects(story, authors, cues)])
     return Topic(authors, subjects, papers, most_named(story, "Benchmark"))
 
 
@@ -215,15 +220,36 @@ def titled_subjects(story: Story, papers: Sequence[tuple[Found, tuple[Mention, .
     return found
 
 
+def headed_subjects(story: Story, cues: StoryCues) -> list[Found]:
+    """The artefact that opens the story's first heading: "Heron-2: A Small Model", "Introducing Heron-2"."""
+    first = next((s for s in story.scenes if s.passage.block.kind == "heading"), None)
+    if first is None or not first.places:
+        return []
+    place = first.places[0]
+    opened = place.start == 0 or all(t.lower_ in cues.heralds for t in first.passage.doc[: place.start])
+    named_again = sum(name_key(p.mention.text) == name_key(place.mention.text) for _, p in story.places()) > 1
+    return [Found(first, place)] if place.mention.type in ARTEFACTS and opened and named_again else []
+
+
 def opens(artefact: Mention, paper: Mention) -> bool:
-    name, title = name_key(artefact.text), name_key(paper.text)
-    if title == name:
-        return True
-    return title.startswith(name + " ") and ":" in paper.text and title_head(paper.text) == name
+    """The title is the name, or the name with a subtitle; articles and blanks don't count."""
+    head = bare(paper.text.split(":")[0])
+    return bool(head) and head == bare(artefact.text)
 
 
-def title_head(title: str) -> str:
-    return name_key(title.split(":")[0])
+def titles(artefact: Mention, paper: Mention) -> bool:
+    """Whether the name stands anywhere in the title, as whole words."""
+    words, name = name_key(paper.text).split(" "), bare(artefact.text)
+    return any(
+        "".join(words[i:k]) == name
+        for i in range(len(words))
+        for k in range(i + 1, min(len(words), i + LONGEST_NAME) + 1)
+    )
+
+
+def bare(title: str) -> str:
+    """Key without blanks and leading article: "The Evo 2" and "Evo2" are one."""
+    return name_key(title).removeprefix("the ").replace(" ", "")
 
 
 def made_subjects(story: Story, authors: Sequence[Found], cues: StoryCues) -> list[Found]:
@@ -263,7 +289,7 @@ def story_claims(story: Story, found: Topic, cues: StoryCues) -> Iterator[StoryC
         for maker, name, score in own:
             yield claim(paper, "authoredBy", maker, f"story:authoredBy/{name}", score)
         for subject in found.subjects:
-            title = opens(subject.mention, paper.mention)
+            title = titles(subject.mention, paper.mention)
             if title or len(found.papers) == 1:
                 name = "title" if title else "subject"
                 score = scores["introduces_title" if title else "introduces_story"]

@@ -7,7 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class VerbPattern:
-    """``subject`` and ``object`` name roles: ``agent object attr`` or ``prep:on`` (several prepositions by ``|``)."""
+    """``subject`` and ``object`` name roles: ``agent object attr`` or ``prep:on`` (several prepositions by ``|``).
+
+    ``work``: whether what they made is meant where the subject is the makers: ``described`` ("we use …") or also
+    ``named`` ("Nimbus Labs extends …"). ``types``: of both ends; empty, all that the ontology licenses.
+    ``literal``: both ends by name, not by description.
+    """
 
     relation: str
     subject: str
@@ -15,6 +20,9 @@ class VerbPattern:
     score: float
     name: str
     particle: str = ""
+    work: str = ""
+    types: frozenset[str] = frozenset()
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +46,9 @@ def compile_verbs(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[VerbP
             row["score"],
             f"pattern:{row['relation']}/{row['name']}",
             row.get("particle", ""),
+            row.get("work", ""),
+            frozenset(row.get("types", ())),
+            row.get("literal", False),
         )
         for lemma in row["lemmas"]:
             by_lemma[lemma] = (*by_lemma.get(lemma, ()), pattern)
