@@ -13,13 +13,23 @@ OWN = "KG_ASSETS"
 def asset(name: str) -> Path:
     """Path of ``"ontology/kg.ttl"`` and the like; raises ConfigError if there is none.
 
-    What `KG_ASSETS` lacks is what ships with kg. A checkout goes before the wheel's copy: editable installs copy forced
-    files once and then go stale.
+    What `KG_ASSETS` lacks is what ships with kg.
+    """
+    for root in _own():
+        if (root / name).exists():
+            return root / name
+    return shipped(name)
+
+
+def shipped(name: str) -> Path:
+    """As `asset`, whatever `KG_ASSETS` says.
+
+    A checkout goes before the wheel's copy: editable installs copy forced files once and then go stale.
     """
     checkout = Path(__file__).resolve().parent.parent
     roots = [checkout] if (checkout / "pyproject.toml").is_file() else []
     roots.append(Path(str(files("kg"))) / "_assets")
-    for root in (*_own(), *roots):
+    for root in roots:
         if (root / name).exists():
             return root / name
     raise ConfigError(f"no {name!r} beside the package or in it; reinstall ainews-kg")

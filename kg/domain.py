@@ -10,7 +10,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from kg.assets import asset
+from kg import ontology
+from kg.assets import shipped
 from kg.errors import ConfigError
 from kg.graph import vocabulary
 
@@ -29,14 +30,15 @@ def assemble(out: Path, additions: Iterable[Path]) -> tuple[Path, ...]:
     """
     folders = tuple(additions)
     _check(out, folders)
-    shipped = asset("ontology").parent
+    source = shipped("ontology").parent
     for room in ROOMS:
         shutil.rmtree(out / room, ignore_errors=True)
-        shutil.copytree(shipped / room, out / room, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source / room, out / room, ignore=shutil.ignore_patterns("__pycache__"))
     names = ", ".join(map(str, folders))
     (out / MARK).write_text(f"Made by kg domain from {names}. What is changed here is lost.\n", "utf-8")
     changed = {_add(folder, file, out) for folder in folders for file in _files(folder)}
     vocabulary.renew(out / "ontology")
+    _check_patterns(out)
     return tuple(sorted(changed))
 
 
@@ -107,3 +109,15 @@ def _check(out: Path, folders: Iterable[Path]) -> None:
             )
     if out.exists() and not (out / MARK).is_file():
         raise ConfigError(f"{out} is there, and kg domain hasn't made it; name another folder")
+
+
+def _check_patterns(out: Path) -> None:
+    known = ontology.load(out / "ontology/kg.ttl").relations
+    for path in sorted((out / "pipelines/patterns").glob("*.toml")):
+        tables = tomllib.loads(path.read_text("utf-8")).values()
+        rows = (row for table in tables if isinstance(table, list) for row in table if isinstance(row, dict))
+        for name in (row["relation"] for row in rows if "relation" in row):
+            if name not in known:
+                raise ConfigError(
+                    f"{path}: no relation {name!r} in the ontology; there are: {', '.join(sorted(known))}"
+                )

@@ -59,6 +59,20 @@ def test_assembling_again_writes_the_same_and_leaves_other_folders_alone(ships, 
         domain.assemble(tmp_path, [SHIPS])
 
 
+def test_it_is_made_of_what_ships_with_kg_also_where_it_is_in_use(at_sea, ships):
+    files = {path: path.read_bytes() for path in (ships / "ontology").iterdir()}
+    domain.assemble(ships, [SHIPS])
+    assert {path: path.read_bytes() for path in (ships / "ontology").iterdir()} == files
+
+
+def test_a_pattern_for_a_relation_that_is_not_in_the_ontology_is_refused(tmp_path):
+    file = tmp_path / "mine/pipelines/patterns/verbs.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[[verb]]\nrelation = "sails"\n')
+    with pytest.raises(ConfigError, match="no relation 'sails'"):
+        domain.assemble(tmp_path / "out", [tmp_path / "mine"])
+
+
 def test_additions_from_nowhere_are_refused(tmp_path):
     with pytest.raises(ConfigError, match="no ontology/"):
         domain.assemble(tmp_path / "out", [tmp_path])
