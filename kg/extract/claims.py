@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract import phrases, scores, status, stories, subjects, tables, times, variants, verbs
+from kg.extract import phrases, scores, status, stories, subjects, tables, tested, times, variants, verbs
 from kg.extract.makers import Maker
 from kg.extract.pairs import PairView
 from kg.extract.places import Scene, Story, named
@@ -27,6 +27,7 @@ class ClaimResources:
     status: status.StatusCues
     variants: variants.VariantCues
     times: times.TimeCues
+    tested: tested.TestedCues
 
 
 #: Ways from a noun to a name that stands for it; makers may stand further off ("researchers at the lab of X").
@@ -37,6 +38,10 @@ REFERENCE_DISCOUNT = 0.75
 
 def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
     for one in stories.story_claims(story, topic, resources.stories):
+        yield make(
+            one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
+        )
+    for one in tested.tested(story.scenes, topic, resources.tested):
         yield make(
             one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
         )

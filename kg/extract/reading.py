@@ -20,6 +20,7 @@ from kg.extract import (
     status,
     stories,
     subjects,
+    tested,
     times,
     variants,
     verbs,
@@ -97,6 +98,7 @@ class Reading:
             status.compile_status(table("status")),
             variants.compile_variants(table("variants")),
             times.compile_times(table("times")),
+            tested.compile_tested(table("stories")),
         )
 
     @cached_property
