@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +58,22 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "b"
 
 
-@pytest.fixture(scope="module")
-def address(build: Path) -> Iterator[str]:
-    serve = [sys.executable, "-m", "kg", "serve", str(build), "--port", "0"]
+@contextmanager
+def served(build: Path, *options: str) -> Iterator[str]:
+    """The address at which the build is served."""
+    serve = [sys.executable, "-m", "kg", "serve", str(build), "--port", "0", *options]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         found = re.search(r"http://\S+", server.stdout.readline())
         assert found
         yield found[0].rstrip("/")
         server.terminate()
+
+
+@pytest.fixture(scope="module")
+def address(build: Path) -> Iterator[str]:
+    with served(build) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +274,20 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     assert page.browser.switch_to.active_element.text == "To the content"
     page.browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert page.browser.switch_to.active_element.get_attribute("id") == "main"
+
+
+def test_an_uncertain_pair_is_decided_and_taken_back(browser: Any, build: Path, tmp_path: Path) -> None:
+    decisions = tmp_path / "decisions.toml"
+    with served(build, "--decisions", str(decisions)) as address:
+        page = Page(browser, address)
+        page.open("#/review")
+        pair = page.wait(".pair")
+        page.shoot("review")
+        pair.find_element("css selector", "button").click()
+        page.wait(".pair [aria-pressed=true]", "Same")
+        page.until(lambda: decisions.exists() and "[[decision]]" in decisions.read_text(), "a decision")
+        pair.find_element("css selector", "button").click()
+        page.until(lambda: "[[decision]]" not in decisions.read_text(), "no decision")
 
 
 def test_an_exported_page_opens_from_disk_with_its_facts_and_its_graph(

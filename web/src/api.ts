@@ -46,7 +46,7 @@ export interface Ontology {
   quantities: { name: string; label: string; comment: string; domain: string[]; units: string[] }[];
   statuses: string[];
 }
-export interface Pair { a: Ref; b: Ref; score: number | null; reason: string; decision: string }
+export interface Pair { key: string; kind: string; a: Ref; b: Ref; score: number; reason: string; contexts: string[]; decision: string }
 
 export type Params = Record<string, string | number | string[] | undefined>;
 

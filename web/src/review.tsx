@@ -3,6 +3,7 @@ import { type Pair, post } from "./api";
 import { EntityLink, Pager, saying, Status, useApi, useTitle } from "./parts";
 
 const SIZE = 20;
+const CHOICES: [string, string][] = [["same", "Same"], ["different", "Different"], ["variant", "The first is an edition of the second"]];
 
 /** Pairs that may be one thing; what is decided goes into the user's decisions file, and counts in the next build. */
 export function Review() {
@@ -12,9 +13,9 @@ export function Review() {
   const [problem, setProblem] = useState("");
   const loaded = useApi<{ total: number; pairs: Pair[] }>("/api/review", { offset, limit: SIZE });
   const decide = (pair: Pair, decision: string) => {
-    post("/api/decisions", { a: pair.a.iri, b: pair.b.iri, decision }).then(
+    post("/api/decisions", { a: pair.a.iri, b: pair.b.iri, key: pair.key, decision }).then(
       () => {
-        setDone({ ...done, [keyOf(pair)]: decision });
+        setDone({ ...done, [pair.key]: decision });
         setProblem("");
       },
       (error: unknown) => setProblem(saying(error)),
@@ -29,14 +30,16 @@ export function Review() {
       {loaded.value?.pairs.length === 0 && <p class="quiet">Nothing is uncertain.</p>}
       <ul class="plain">
         {loaded.value?.pairs.map((pair) => {
-          const decided = done[keyOf(pair)] ?? pair.decision;
+          const decided = done[pair.key] ?? pair.decision;
           return (
-            <li class="pair" key={keyOf(pair)}>
+            <li class="pair" key={pair.key}>
               <p><EntityLink of={pair.a} typed /> and <EntityLink of={pair.b} typed /></p>
               <p class="quiet">{pair.reason}</p>
-              <button aria-pressed={decided === "same"} onClick={() => decide(pair, "same")}>Same</button>{" "}
-              <button aria-pressed={decided === "different"} onClick={() => decide(pair, "different")}>Different</button>
-              {decided && <span role="status"> {decided === "same" ? "One thing." : "Two things."}</span>}
+              {pair.contexts.map((context) => <blockquote>{context}</blockquote>)}
+              <div class="filters">
+                {CHOICES.map(([name, label]) => <button aria-pressed={decided === name} onClick={() => decide(pair, decided === name ? "" : name)}>{label}</button>)}
+                {decided && <span role="status">Decided.</span>}
+              </div>
             </li>
           );
         })}
@@ -44,8 +47,4 @@ export function Review() {
       <Pager total={loaded.value?.total ?? 0} offset={offset} size={SIZE} go={setOffset} />
     </section>
   );
-}
-
-function keyOf(pair: Pair): string {
-  return `${pair.a.iri} ${pair.b.iri}`;
 }
