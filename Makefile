@@ -11,7 +11,7 @@ check:  ## format, lint, types, tests
 docs:  ## what the documentation takes from the code
 	$(PYTHON) -m kg.graph.vocabulary
 	$(PYTHON) -m kg.cli.reference
-	$(PYTHON) tests/console_blocks.py README.md
+	$(PYTHON) tests/console_blocks.py
 
 demo:  ## build a graph from examples/ and look at it
 	$(PYTHON) -m kg demo

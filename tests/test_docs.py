@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tomllib
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import pytest
-from console_blocks import BLOCK, ROOT, commands, prepare, renewed
+from console_blocks import BLOCK, QUESTION, ROOT, all_renewed, commands, prepare
+from console_blocks import PAGES as RUN
 
 from kg.cli import kg
 from kg.cli.reference import PAGE, page
@@ -25,13 +27,38 @@ def fenced(language: str, text: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-def test_readme_shows_what_its_commands_print(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="module")
+def today(folder: Path) -> dict[Path, str]:
+    """The pages with blocks that run as they would be now; one build for all."""
+    return all_renewed([ROOT / page for page in RUN], folder)
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_pages_show_what_their_commands_print_and_their_questions_are_answered(page, today):
     """If this fails, run `make docs`.
 
     Not to the letter: trained models give other scores, and now and then another name, on other processors.
     """
-    today = renewed(README, tmp_path)
-    assert SequenceMatcher(None, README.splitlines(), today.splitlines()).ratio() > 0.9
+    now, then = today[ROOT / page], (ROOT / page).read_text("utf-8")
+    assert SequenceMatcher(None, then.splitlines(), now.splitlines()).ratio() > 0.9
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_with_blocks_that_run_is_run(page):
+    text = (ROOT / page).read_text("utf-8")
+    assert page in RUN or not (BLOCK.search(text) or QUESTION.search(text))
+
+
+def test_the_cookbook_has_twenty_five_questions_and_each_has_an_answer():
+    answers = QUESTION.findall((ROOT / "docs/cookbook.md").read_text("utf-8"))
+    assert len(answers) == 25
+    for question, answer in answers:
+        assert len(answer.splitlines()) > 2, question
 
 
 def test_readme_shows_a_build_a_table_a_question_and_an_export():
@@ -48,6 +75,21 @@ def test_readme_python_runs(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert re.match(r"\d+ documents, \d+ entities", done.stdout)
+
+
+@pytest.mark.parametrize("page", ["docs/your-own-domain.md", "docs/from-llm-pipelines.md"])
+def test_python_of_pages_runs(page, today, folder):
+    for block in fenced("python", (ROOT / page).read_text("utf-8")):
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", block], cwd=folder, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_page_with_python_is_run():
+    run = {"README.md", "docs/your-own-domain.md", "docs/from-llm-pipelines.md"}
+    assert {page for page in PAGES if fenced("python", (ROOT / page).read_text("utf-8"))} == run
 
 
 def test_readme_gives_the_two_commands_first():
@@ -82,6 +124,28 @@ def test_commands_in_the_documentation_exist():
     for path in PAGES:
         for name in re.findall(r"^(?:\$ )?kg ([a-z]+)", (ROOT / path).read_text("utf-8"), re.MULTILINE):
             assert name in kg.commands, f"{path}: kg {name}"
+
+
+def test_the_index_leads_to_every_page():
+    index = set(LINK.findall((ROOT / "docs/index.md").read_text("utf-8")))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert pages <= index
+    assert {f"../{path.relative_to(ROOT)}" for path in (ROOT / "notebooks").glob("*.ipynb")} <= index
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_to_headings_lead_to_one(path):
+    """As GitHub makes anchors of headings."""
+    for target, anchor in re.findall(
+        r"\]\((?!https?:)([^)\s#]*)#([^)\s]+)\)", (ROOT / path).read_text("utf-8")
+    ):
+        page = (ROOT / path).parent / target if target else ROOT / path
+        assert anchor in anchors(page.read_text("utf-8")), f"{path}: {target}#{anchor}"
+
+
+def anchors(page: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("path", PAGES)
