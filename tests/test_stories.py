@@ -133,6 +133,34 @@ def test_a_name_of_the_heading_that_does_not_come_again_is_not_what_the_story_is
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("title", "subjects"),
+    [
+        ("Heron-2 is now available", ["Heron-2"]),
+        ("Introducing Heron 2", ["Heron-2"]),
+        ("Why Heron-2 flies", []),
+    ],
+)
+def test_the_title_of_a_document_with_one_story_says_what_it_is_about(title, subjects):
+    (story,) = stories(whole(plain("Heron waits. Heron-2 is new.")))
+    assert [s.mention.text for s in topic(story, (), CUES, title=title).subjects] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Heron met Heron and Heron with Heron and Plover.", ["Heron"]),
+        ("Heron met Heron and Heron and Plover.", []),
+        ("Heron met Heron and Heron with Heron and Plover, Plover, Plover.", []),
+    ],
+)
+def test_a_name_far_ahead_of_all_others_is_meant_by_descriptions_but_is_no_subject(text, meant):
+    (story,) = stories(whole(plain(text)))
+    about = topic(story, (), CUES)
+    assert [s.mention.text for s in about.meant] == meant
+    assert about.subjects == ()
+
+
 def test_a_title_with_the_storys_subject_anywhere_in_it_introduces_it():
     title = "How to Fly Far with Heron-2"
     line = plain(f"Read more: {title} (arXiv).")

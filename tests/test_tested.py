@@ -6,9 +6,9 @@ import pytest
 from sentences import parsed, plain, stories, whole
 
 from kg.assets import asset
+from kg.extract import tested as results
 from kg.extract.papers import compile_papers, references
 from kg.extract.stories import compile_stories, topic
-from kg.extract.tested import compile_tested, tested
 
 
 def table(name: str):
@@ -18,7 +18,7 @@ def table(name: str):
 STORIES, PAPERS, CUES = (
     compile_stories(table("stories")),
     compile_papers(table("papers")),
-    compile_tested(table("stories")),
+    results.compile_tested(table("stories")),
 )
 USED = "They/PRP/nsubj/1 used/VBD/ROOT/1/use Reed/NNP/dobj/1 to/TO/aux/4 score/VB/xcomp/1 it/PRP/dobj/4"
 
@@ -27,17 +27,17 @@ def facts(*blocks, heading: str = "Introducing MarshBench") -> set[tuple[str, st
     document = whole(("heading", plain(heading)), plain("MarshBench is new."), *blocks)
     (story,) = stories(document)
     about = topic(story, references(document.document, PAPERS), STORIES)
-    return {(c.subject.text, c.relation, c.object.text) for c in tested(story.scenes, about, CUES)}
+    return {(c.subject.text, c.relation, c.object.text) for c in results.tested(story.scenes, about, CUES)}
 
 
 @pytest.mark.parametrize(
     ("text", "systems"),
     [
-        ("Tested models include Heron, Plover and Reed.", {"Heron", "Plover", "Reed"}),
-        ("Heron leads, followed by Plover.", {"Heron", "Plover"}),
+        ("The studied models include Heron, Plover and Reed.", {"Heron", "Plover", "Reed"}),
+        ("The best is Heron, before Plover.", {"Heron", "Plover"}),
         ("Heron was a bird before it was a model.", set()),
-        ("Heron leads on SedgeEval.", set()),
-        ("Nimbus Labs leads with Skua.", set()),
+        ("The best on SedgeEval is Heron.", set()),
+        ("The best is Skua by Nimbus Labs.", set()),
     ],
 )
 def test_a_sentence_on_results_names_what_was_tested_on_the_storys_benchmark(text, systems):
@@ -49,8 +49,8 @@ def test_what_was_used_to_make_the_benchmark_was_not_tested():
 
 
 def test_a_story_about_something_else_tests_nothing():
-    assert facts(plain("Heron leads."), plain("Heron waits."), heading="Introducing Heron") == set()
+    assert facts(plain("The best is Heron."), plain("Heron waits."), heading="Introducing Heron") == set()
 
 
 def test_rows_and_headings_are_not_read():
-    assert facts(("row", plain("Heron leads.")), ("heading", plain("Heron leads."))) == set()
+    assert facts(("row", plain("The best is Heron.")), ("heading", plain("The best is Heron."))) == set()

@@ -157,7 +157,7 @@ def meant(
 ) -> list[Mention]:
     """What a description, or with ``work`` a maker, stands for: the story's authors or what they made."""
     word = token.lower_
-    subjects = [s.mention for s in topic.subjects if s.mention.type in allowed]
+    subjects = [s.mention for s in topic.meant if s.mention.type in allowed]
     if pattern.work and end == "domain" and is_maker(scene, token, cues, pattern.work):
         return subjects[:1]
     if word in cues.author_words:
@@ -174,7 +174,7 @@ def is_maker(scene: Scene, token: Any, cues: stories.StoryCues, work: str) -> bo
 
 def measure_claims(scene: Scene, topic: Topic, resources: ClaimResources) -> Iterator[Claim]:
     main: dict[str, Mention] = {}
-    for subject in topic.subjects:
+    for subject in topic.meant:
         main.setdefault(subject.mention.type, subject.mention)
     told_apart = list(variants.sized(scene, main.get("Model"), resources.variants))
     apart = {v.quantity for v in told_apart}

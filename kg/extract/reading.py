@@ -132,15 +132,17 @@ class Reading:
         told: list[tuple[Story, stories.Topic]] = []
         stated: list[Claim] = []
         mentions = list(found.mentions)
-        for story in read_stories(parsed, found.mentions, measured):
-            topic = stories.topic(story, found.references, self.patterns.stories)
+        told_of = read_stories(parsed, found.mentions, measured)
+        title = document.title if len(told_of) == 1 else ""
+        for story in told_of:
+            topic = stories.topic(story, found.references, self.patterns.stories, title=title)
             told.append((story, topic))
             stated.extend(claims.story_topic_claims(story, topic, self.patterns))
             stated.extend(claims.maker_claims(story, found.makers, self.patterns))
             stated.extend(
                 claims.variant_claims(variants.nested(story, self.patterns.variants), self.patterns)
             )
-            model = next((s.mention for s in topic.subjects if s.mention.type == "Model"), None)
+            model = next((s.mention for s in topic.meant if s.mention.type == "Model"), None)
             for scene in story.scenes:
                 stated.extend(claims.scene_claims(scene, topic, self.patterns))
                 told_apart = list(variants.sized(scene, model, self.patterns.variants))

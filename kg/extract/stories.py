@@ -15,6 +15,8 @@ ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Method", "R
 MAKERS = frozenset({"Organization", "Person"})
 #: Words of a name that is looked for in titles at most.
 LONGEST_NAME = 6
+#: Places of a name at least before it alone makes a story's subject.
+DOMINANT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,20 @@ class Found:
 class Topic:
     """``authors``: who did the work. ``subjects``: what was made, the first the main one. ``papers`` with their makers.
 
-    ``test``: the benchmark that the story names most of all.
+    ``test``: the benchmark that the story names most of all. ``dominant``: the artefact that it names far more often
+    than any other, or nothing.
     """
 
     authors: tuple[Found, ...]
     subjects: tuple[Found, ...]
     papers: tuple[tuple[Found, tuple[Mention, ...]], ...]
     test: Found | None = None
+    dominant: tuple[Found, ...] = ()
+
+    @property
+    def meant(self) -> tuple[Found, ...]:
+        """What a description such as "the model" may stand for, the likeliest first."""
+        return self.subjects or self.dominant
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,12 +96,13 @@ def compile_stories(table: Mapping[str, Any]) -> StoryCues:
     )
 
 
-def topic(story: Story, references: Sequence[Reference], cues: StoryCues) -> Topic:
+def topic(story: Story, references: Sequence[Reference], cues: StoryCues, *, title: str = "") -> Topic:
+    """``title``: of the document, where the story is all of it."""
     authors = unique(story_authors(story, cues))
     papers = tuple(story_papers(story, references))
-    titled, headed = titled_subjects(story, papers), headed_subjects(story, cues)
-    subjects = unique([*titled, *headed, *made_subjects(story, authors, cues)])
-    return Topic(authors, subjects, papers, most_named(story, "Benchmark"))
+    titled = [*titled_subjects(story, papers), *opening_subject(story, cues, title)]
+    subjects = unique([*titled, *headed_subjects(story, cues), *made_subjects(story, authors, cues)])
+    return Topic(authors, subjects, papers, most_named(story, "Benchmark"), dominant_subject(story))
 
 
 def most_named(story: Story, kind: str) -> Found | None:
@@ -229,6 +239,32 @@ def headed_subjects(story: Story, cues: StoryCues) -> list[Found]:
     opened = place.start == 0 or all(t.lower_ in cues.heralds for t in first.passage.doc[: place.start])
     named_again = sum(name_key(p.mention.text) == name_key(place.mention.text) for _, p in story.places()) > 1
     return [Found(first, place)] if place.mention.type in ARTEFACTS and opened and named_again else []
+
+
+def opening_subject(story: Story, cues: StoryCues, title: str) -> list[Found]:
+    """The artefact with the longest name that opens the title: "Heron-2 is now available"."""
+    words = name_key(title).split(" ")
+    while words and words[0] in cues.heralds:
+        words = words[1:]
+    openings = {"".join(words[:count]) for count in range(1, LONGEST_NAME + 1)} - {""}
+    found = [
+        Found(scene, place)
+        for scene, place in story.places()
+        if place.mention.type in ARTEFACTS and bare(place.mention.text) in openings
+    ]
+    return [max(found, key=lambda one: len(bare(one.mention.text)))] if found else []
+
+
+def dominant_subject(story: Story) -> tuple[Found, ...]:
+    """The artefact that a story without a stated subject names most, often and far more often than any other."""
+    places: dict[str, list[Found]] = {}
+    for scene, place in story.places():
+        if place.mention.type in ARTEFACTS:
+            places.setdefault(bare(place.mention.text), []).append(Found(scene, place))
+    ranked = sorted(places.values(), key=len, reverse=True)
+    if not ranked or len(ranked[0]) < DOMINANT or (len(ranked) > 1 and len(ranked[0]) < 2 * len(ranked[1])):
+        return ()
+    return (ranked[0][0],)
 
 
 def opens(artefact: Mention, paper: Mention) -> bool:
