@@ -66,8 +66,10 @@ def served(build: Path, *options: str) -> Iterator[str]:
         assert server.stdout
         found = re.search(r"http://\S+", server.stdout.readline())
         assert found
-        yield found[0].rstrip("/")
-        server.terminate()
+        try:
+            yield found[0].rstrip("/")
+        finally:
+            server.terminate()
 
 
 @pytest.fixture(scope="module")

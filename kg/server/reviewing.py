@@ -113,7 +113,7 @@ def _without(text: str, key: str, path: Path) -> list[str]:
     if len(read) != len(starts):
         raise Problem(503, f"{path} has records that can't be told apart; edit it by hand")
     firsts = [_above(rows, start) for start in starts]
-    ends = [*firsts[1:], len(rows)]
+    ends = [*firsts[1:], len(rows)][: len(firsts)]
     dropped = {
         number
         for decision, first, end in zip(read, firsts, ends, strict=True)
