@@ -61,6 +61,7 @@ def facts(text: str, relation: str) -> set[tuple[str, str]]:
         ("Heron-2 is the second version of Heron.", "variantOf", {("Heron-2", "Heron")}),
         ("Plover is a distilled version of Heron.", "basedOn", {("Plover", "Heron")}),
         ("Plover was trained for nine days on 400 K90s.", "trainedOnHardware", {("Plover", "K90s")}),
+        ("Plover was trained on 6.2 trillion tokens with 2,048 K90s.", "trainedOnHardware", {("Plover", "K90s")}),
         ("Plover, a model trained on TideSet.", "trainedOn", {("Plover", "TideSet")}),
         ("Plover is better than Heron and Reed.", "outperforms", {("Plover", "Heron"), ("Plover", "Reed")}),
         ("Plover, outperforming both Heron and Reed.", "outperforms", {("Plover", "Heron"), ("Plover", "Reed")}),
