@@ -188,6 +188,37 @@ def test_a_title_holds_a_name_as_whole_words(name, title, stands):
     assert titles(artefact, Mention(Span("d", 0, len(title)), title, "Paper", by)) is stands
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("Plover/NNP/nsubj/1 is/VBZ/ROOT/1/be a/DT/det/3 model/NN/attr/1 ././punct/1", ["Plover"]),
+        ("Plover/NNP/nsubj/1 is/VBZ/ROOT/1/be the/DT/det/3 model/NN/attr/1 ././punct/1", []),
+        ("Plover/NNP/nsubj/2 can/MD/aux/2 be/VB/ROOT/2/be a/DT/det/4 model/NN/attr/2 ././punct/2", []),
+        (
+            "The/DT/det/1 approach/NN/nsubjpass/3 is/VBZ/auxpass/3/be called/VBN/ROOT/3/call WadeNorm/NNP/oprd/3",
+            ["WadeNorm"],
+        ),
+        ("An/DT/det/1 approach/NN/ROOT/1 called/VBN/acl/1/call WadeNorm/NNP/oprd/2", []),
+        (
+            "The/DT/det/1 model/NN/nsubj/5 ,/,/punct/1 Plover/NNP/appos/1 ,/,/punct/1 waits/VBZ/ROOT/5/wait",
+            ["Plover"],
+        ),
+        (
+            "The/DT/det/2 resulting/VBG/amod/2 model/NN/nsubj/6 ,/,/punct/2 Plover/NNP/appos/2 ,/,/punct/2 "
+            "waits/VBZ/ROOT/6/wait",
+            ["Plover"],
+        ),
+        ("A/DT/det/1 model/NN/nsubj/5 ,/,/punct/1 Plover/NNP/appos/1 ,/,/punct/1 waits/VBZ/ROOT/5/wait", []),
+    ],
+)
+def test_a_story_with_a_source_is_about_what_it_presents(sentence, subjects):
+    source = plain("Read more: Small Birds Fly Far (arXiv).")
+    ((_, found, _, _),) = told(parsed("no names"), parsed(sentence), source)
+    assert found == subjects
+    ((_, without, _, _),) = told(parsed("no names"), parsed(sentence))
+    assert without == []
+
+
 def test_stories_do_not_share_authors_subjects_or_sources():
     first, second = told(
         parsed("active"),
@@ -211,6 +242,7 @@ def test_a_story_of_headings_only_has_no_topic():
         ("Heron-2", "Heron-2: Small Birds", True),
         ("Heron-2", "Heron 2", True),
         ("Heron-2", "The Heron2: Small Birds", True),
+        ("Nimbus Heron-2", "Heron-2: Small Birds", True),
         ("Heron", "Heron-2: Small Birds", False),
         ("Heron-2", "Heron-2 flies far", False),
         ("Heron-2", "On Heron-2: a study", False),

@@ -15,6 +15,8 @@ ARTEFACTS = frozenset({"Model", "Software", "Dataset", "Benchmark", "Method", "R
 MAKERS = frozenset({"Organization", "Person"})
 #: Words of a name that is looked for in titles at most.
 LONGEST_NAME = 6
+#: Letters of a name that tells a thing apart without its maker's.
+DISTINCT = 6
 #: Places of a name at least before it alone makes a story's subject.
 DOMINANT = 4
 
@@ -101,7 +103,8 @@ def topic(story: Story, references: Sequence[Reference], cues: StoryCues, *, tit
     authors = unique(story_authors(story, cues))
     papers = tuple(story_papers(story, references))
     titled = [*titled_subjects(story, papers), *opening_subject(story, cues, title)]
-    subjects = unique([*titled, *headed_subjects(story, cues), *made_subjects(story, authors, cues)])
+    made = [*headed_subjects(story, cues), *made_subjects(story, authors, cues)]
+    subjects = unique([*titled, *made, *(presented_subjects(story, cues) if papers else ())])
     return Topic(authors, subjects, papers, most_named(story, "Benchmark"), dominant_subject(story))
 
 
@@ -268,9 +271,10 @@ def dominant_subject(story: Story) -> tuple[Found, ...]:
 
 
 def opens(artefact: Mention, paper: Mention) -> bool:
-    """The title is the name, or the name with a subtitle; articles and blanks don't count."""
+    """The title is the name, or the name with a subtitle; articles, blanks and a maker before it don't count."""
     head = bare(paper.text.split(":")[0])
-    return bool(head) and head == bare(artefact.text)
+    name = bare(artefact.text)
+    return bool(head) and (head == name or (len(head) >= DISTINCT and name.endswith(head)))
 
 
 def titles(artefact: Mention, paper: Mention) -> bool:
@@ -303,6 +307,42 @@ def made_subjects(story: Story, authors: Sequence[Found], cues: StoryCues) -> li
                     if place.mention.type in ARTEFACTS and way in ("self", "conj", "appos"):
                         found.append(Found(scene, place))
     return found
+
+
+def presented_subjects(story: Story, cues: StoryCues) -> Iterator[Found]:
+    """Artefacts that a story with a source presents: "X is a …", "the approach is called X", "the model, X, …"."""
+    nouns = frozenset[str]().union(*cues.subject_words.values())
+    for scene, place in story.places():
+        if place.mention.type in ARTEFACTS and scene.passage.block.kind != "heading":
+            head = scene.passage.doc[place.root]
+            if is_told_what(head) or is_called(head) or is_apposed(scene, place, nouns):
+                yield Found(scene, place)
+
+
+def is_told_what(head: Any) -> bool:
+    """The subject of "is a …", without "can", "would" or the like."""
+    verb = head.head
+    finite = bool(verb.lemma_ == "be") and verb.tag_ in ("VBZ", "VBP", "VBD") and head.dep_ == "nsubj"
+    return finite and any(
+        c.dep_ == "attr" and any(d.lower_ in ("a", "an") for d in c.children) for c in verb.children
+    )
+
+
+def is_called(head: Any) -> bool:
+    """What follows "is called", not "a thing called", which may be of others."""
+    verb = head.head
+    return head.dep_ == "oprd" and verb.lower_ == "called" and any(c.dep_ == "auxpass" for c in verb.children)
+
+
+def is_apposed(scene: Scene, place: Place, nouns: frozenset[str]) -> bool:
+    """Between commas after "the model", "the resulting model"."""
+    doc, start = scene.passage.doc, place.start
+    if start < 3 or doc[start - 1].text != "," or doc[place.end : place.end + 1].text != ",":
+        return False
+    if doc[start - 2].lower_ not in nouns or scene.at[start - 2] is not None:
+        return False
+    described = start > 3 and doc[start - 3].tag_ in ("JJ", "VBG", "VBN") and doc[start - 4].lower_ == "the"
+    return bool(described or doc[start - 3].lower_ == "the")
 
 
 def authored(scene: Scene, heads: Sequence[Any], keys: set[str], cues: StoryCues) -> bool:
