@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract import phrases, scores, status, stories, subjects, tables, tested, times, variants, verbs
+from kg.extract import (
+    divisions,
+    phrases,
+    scores,
+    status,
+    stories,
+    subjects,
+    tables,
+    tested,
+    times,
+    variants,
+    verbs,
+)
 from kg.extract.makers import Maker
 from kg.extract.pairs import PairView
 from kg.extract.places import Scene, Story, named
@@ -28,6 +40,7 @@ class ClaimResources:
     variants: variants.VariantCues
     times: times.TimeCues
     tested: tested.TestedCues
+    divisions: divisions.DivisionCues
 
 
 #: Ways from a noun to a name that stands for it; makers may stand further off ("researchers at the lab of X").
@@ -41,6 +54,10 @@ def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) ->
         yield make(
             one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
         )
+    for part in divisions.divisions(story, resources.divisions):
+        by, score = part.finder, part.score
+        made = make(part.scene, part.token, part.subject, part.relation, part.object, by, score, resources)
+        yield undated(made, "asserted")
     for one in tested.tested(story.scenes, topic, resources.tested):
         yield make(
             one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources

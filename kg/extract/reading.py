@@ -11,6 +11,7 @@ from kg.assets import asset
 from kg.extract import (
     claim_model,
     claims,
+    divisions,
     naming,
     neural,
     pairs,
@@ -99,6 +100,7 @@ class Reading:
             variants.compile_variants(table("variants")),
             times.compile_times(table("times")),
             tested.compile_tested(table("stories")),
+            divisions.compile_divisions(table("stories")),
         )
 
     @cached_property
