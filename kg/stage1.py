@@ -29,7 +29,7 @@ class Stage1:
     """One document after the other, and what was counted on the way.
 
     The engine reads ahead: a source waits until all that were handed out at its end are written.
-    ``handed``: keys of documents that an engine has, in order. ``failed``: key → why it has no extraction.
+    ``handed``: keys of documents that an engine has, in order. ``new``: of all it ever got. ``failed``: key → why it has no extraction.
     """
 
     build: Build
@@ -39,6 +39,7 @@ class Stage1:
     progress: Progress
     engine: Engine = one_process
     handed: deque[str] = field(default_factory=deque)
+    new: set[str] = field(default_factory=set)
     handed_out: int = 0
     returned: int = 0
     written: int = 0
@@ -120,11 +121,12 @@ class Stage1:
             for document in documents:
                 key = self._key(document)
                 keys[key] = None
-                if key in self.failed:
+                if key in self.new:
                     continue
-                if key in self.handed or self.build.extraction(key).exists():
+                if self.build.extraction(key).exists():
                     self.cached += 1
                     continue
+                self.new.add(key)
                 self.handed_out += 1
                 self.handed.append(key)
                 yield document

@@ -137,7 +137,7 @@ def test_another_reader_reads_again_and_extracts_what_comes_out_different(news, 
 def test_a_copy_is_one_document_and_its_first_source_stands_for_it(news, tmp_path):
     (news / "z.txt").write_bytes((news / "a.txt").read_bytes())
     report = build(news, tmp_path / "out")
-    assert (report.census.documents, report.copies) == (3, 1)
+    assert (report.census.documents, report.extracted, report.cached, report.copies) == (3, 3, 0, 1)
     sources = {x.document.source for x in builds.Corpus(builds.Build(tmp_path / "out"))}
     assert {Path(source).name for source in sources} == {"a.txt", "b.md", "c.txt"}
 

@@ -64,6 +64,14 @@ def test_an_unreadable_file_is_a_document_error(tmp_path: Path):
         load(str(tmp_path))
 
 
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "gone.md").symlink_to("nowhere")
+    (tmp_path / "a.md").write_text("Tern Labs built Tern 2.")
+    for source in (str(tmp_path), f"{tmp_path}/*"):
+        assert [Path(path).name for path in expand([source])] == ["a.md", "gone.md"]
+
+
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<p>The tide.</p><p>It is high.</p>")))
     assert [document.text for document in read_all(["-"], on_skip=lambda *_: None)] == [

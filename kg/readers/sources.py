@@ -45,7 +45,7 @@ _SAMPLE = 1 << 16
 def expand(sources: Sequence[str], *, on_skip: OnSkip | None = None) -> Iterator[str]:
     """Paths of files, sorted, each once; folders give their files with a known suffix, hidden ones excepted.
 
-    What can't be found goes to ``on_skip`` and the rest is given; without it a DocumentError is raised first.
+    Pipes and devices, which may never end, are only read if named themselves. What can't be found goes to ``on_skip`` and the rest is given; without it a DocumentError is raised first.
     """
     found: set[str] = set()
     for source in sources:
@@ -74,7 +74,10 @@ def _paths(source: str) -> list[str]:
         raise DocumentError(source, "no such file or folder", "check the path")
     paths: list[str] = []
     for match in sorted(matches):
-        paths += _folder(match, required=False) if os.path.isdir(match) else [os.path.normpath(match)]
+        if os.path.isdir(match):
+            paths += _folder(match, required=False)
+        elif not _is_special(match):
+            paths.append(os.path.normpath(match))
     return paths
 
 
@@ -91,10 +94,16 @@ def _folder(folder: str, *, required: bool = True) -> list[str]:
             os.path.normpath(os.path.join(directory, name))
             for name in files
             if not name.startswith(".") and suffix(name) in SUFFIXES
+            if not _is_special(os.path.join(directory, name))
         ]
     if required and not paths:
         raise DocumentError(folder, NO_FILES, f"looked for {' '.join(SUFFIXES)}")
     return paths
+
+
+def _is_special(path: str) -> bool:
+    """A pipe, socket or device. What can't be looked at isn't: reading it says why."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def suffix(name: str) -> str:
