@@ -29,7 +29,8 @@ class Stage1:
     """One document after the other, and what was counted on the way.
 
     The engine reads ahead: a source waits until all that were handed out at its end are written.
-    ``handed``: keys of documents that an engine has, in order. ``new``: of all it ever got. ``failed``: key → why it has no extraction.
+    ``handed``: keys of documents that an engine has, in order. ``new``: of all it ever got.
+    ``failed``: key → why it has no extraction.
     """
 
     build: Build

@@ -45,7 +45,8 @@ _SAMPLE = 1 << 16
 def expand(sources: Sequence[str], *, on_skip: OnSkip | None = None) -> Iterator[str]:
     """Paths of files, sorted, each once; folders give their files with a known suffix, hidden ones excepted.
 
-    Pipes and devices, which may never end, are only read if named themselves. What can't be found goes to ``on_skip`` and the rest is given; without it a DocumentError is raised first.
+    Pipes and devices, which may never end, are only read if named themselves. What can't be found goes to ``on_skip``
+    and the rest is given; without it a DocumentError is raised first.
     """
     found: set[str] = set()
     for source in sources:
