@@ -49,7 +49,12 @@ COLUMNS = (
     help="What decides, with commas: decision, support, newest, finder, confidence. Else as in conflicts.toml.",
 )
 @click.option(
-    "--sentences", default=3, show_default=True, metavar="N", help="Sentences for each value in a table."
+    "--sentences",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Sentences for each value in a table.",
 )
 @AS_OF
 @click.option(

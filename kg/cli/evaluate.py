@@ -24,7 +24,13 @@ PATH = click.Path(path_type=Path)
 @click.option(
     "--documents", multiple=True, metavar="FOLDER", type=PATH, help="Where the documents of GOLD... lie."
 )
-@click.option("--errors", default=0, metavar="N", help="List up to N errors of each kind for each document.")
+@click.option(
+    "--errors",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="List up to N errors of each kind for each document.",
+)
 @click.option("--pipeline", default="news", show_default=True, metavar="NAME", help="Unless a DIR is given.")
 @click.option("--together", is_flag=True, help="Link all documents at once, as one build does.")
 @click.option(

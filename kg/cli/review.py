@@ -38,7 +38,11 @@ _SKIP, _QUIT = "k", "q"
     help="Only these questions; may be given again.",
 )
 @click.option(
-    "--limit", default=100, show_default=True, help="At most so many, the weightiest first; 0 for all."
+    "--limit",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="At most so many, the weightiest first; 0 for all.",
 )
 @click.option("--format", "form", type=click.Choice(["toml", "json"]), default="toml", show_default=True)
 def review(

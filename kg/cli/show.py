@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("name")
 @click.option(
-    "--sentences", default=1, show_default=True, metavar="N", help="Sentences for each fact; 0 for none."
+    "--sentences",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Sentences for each fact; 0 for none.",
 )
 @AS_OF
 @MIN_CONFIDENCE
