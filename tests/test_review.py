@@ -150,3 +150,8 @@ def test_facts_that_are_not_sure_are_asked_with_their_sentences(build: Path, tmp
     assert {first["relation"], second["relation"]} == {"collaboratesWith"}
     assert first["reason"] == "it is not sure (confidence 0.30)"
     assert first["contexts"][0]["about"] == "guess" and first["contexts"][0]["sentence"]
+    ended = CliRunner().invoke(
+        review, [str(build), "--ask", str(tmp_path / "d.toml"), "--kind", "fact"], input="q\n"
+    )
+    assert f'accept: "{first["subject"]}" collaboratesWith "{first["object"]}"\n' in ended.output
+    assert "0 decisions added" in ended.output and "next" not in ended.output

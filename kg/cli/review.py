@@ -108,12 +108,15 @@ def _write(found: "Sequence[Question]", out: Path | None, before: str, form: str
 
 def _ask_all(found: "Sequence[Question]", path: Path) -> None:
     """Answers are written as they come, so that none is lost."""
+    from kg.decisions import in_words
     from kg.review.files import in_context, lines
     from kg.review.questions import ANSWERS
 
     made = 0
     for number, question in enumerate(found, 1):
         click.echo(f"\n{number}/{len(found)}  {question.reason}")
+        if question.kind in ("type", "fact"):
+            click.echo(f"    {in_words(replace(question.decision, do=ANSWERS[question.kind][-1]))}")
         for context in question.contexts:
             click.echo(f"    {in_context(context)}")
         can = [key for key, do in KEYS.items() if do in ANSWERS[question.kind]]
@@ -130,7 +133,8 @@ def _ask_all(found: "Sequence[Question]", path: Path) -> None:
         if key != _SKIP:
             _append(path, lines(question, _answer(question, KEYS[key])))
             made += 1
-    click.echo(f"\n{made} decisions added to {path}; next: kg build SOURCE... -o DIR --decisions {path}")
+    then = f"; next: kg build SOURCE... -o DIR --decisions {path}" if made else ""
+    click.echo(f"\n{made} decisions added to {path}{then}")
 
 
 def _answer(question: "Question", do: str) -> "Decision":
