@@ -12,6 +12,7 @@ from kg import __version__, builds, config, fingerprint
 from kg.background import DEFAULT, NONE, Background, Makers, find, load, write
 from kg.builds import Build, Corpus, Manifest
 from kg.engines import Engine, one_process
+from kg.errors import ConfigError
 from kg.iri import BASE, digest
 from kg.report import Census, Report, Skip, Tally, Told
 from kg.stage1 import Progress, Stage1, no_progress
@@ -44,15 +45,18 @@ def prepare(
     decisions: Sequence[str] = (),
     background: Sequence[str] = DEFAULT,
 ) -> Steps:
-    """Raises ConfigError unless every option of the pipeline is known, present and of its type.
+    """Raises ConfigError unless every option of the pipeline is known, present and of its type, and ``base`` is an IRI.
 
     ``decisions``: files with what people decided; ConfigError for what can't be read or contradicts itself.
     ``background``: catalogues as in `kg.background.load`, which must be readable, too.
     """
     from kg.decisions import load_all
     from kg.extract import EXTRACTORS
+    from kg.graph.terms import is_exact_iri
     from kg.link import LINKERS
 
+    if not is_exact_iri(base):
+        raise ConfigError(f"{base!r} can't begin an IRI; write http://example.org/news/")
     chosen, decided = config.load(pipeline), load_all(decisions)
     known = load(background, base=base)
     graph_shape = digest(fingerprint.of_graph(chosen, base=base), known.shape)

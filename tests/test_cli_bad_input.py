@@ -101,3 +101,22 @@ def test_a_directory_that_is_no_build_is_left_alone(folder, tmp_path):
 def test_a_path_that_cannot_be_made_is_named(folder):
     refused = kg("build", folder / "good.md", "-o", "/dev/null/out")
     assert (refused.code, refused.err) == (1, "kg: can't write /dev/null/out: Not a directory\n")
+
+
+@pytest.mark.parametrize("base", ["news", "http://", "http://a b/"])
+def test_what_begins_no_iri_is_refused_before_anything_is_written(folder, tmp_path, base):
+    refused = kg("build", folder / "good.md", "-o", tmp_path / "out", "--base", base)
+    assert refused.code == 1 and refused.err.startswith(f"kg: {base!r} can't begin an IRI")
+    assert not (tmp_path / "out").exists()
+
+
+def test_decisions_and_none_contradict_each_other(folder, tmp_path):
+    refused = kg(
+        "build", folder / "good.md", "-o", tmp_path / "out", "--decisions", "d.toml", "--no-decisions"
+    )
+    assert (refused.code, (tmp_path / "out").exists()) == (2, False)
+
+
+def test_a_group_without_a_command_shows_its_help_on_lines_of_its_own():
+    ended = kg("train")
+    assert ended.code == 2 and ended.err.startswith("Usage: kg train") and "\nCommands:\n" in ended.err

@@ -86,7 +86,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return kg.main(arguments, prog_name="kg", standalone_mode=False) or 0
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "kg"
-        _complain(error.format_message() + f" (see {path} --help)", by=path)
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(error.format_message(), err=True)
+        else:
+            _complain(error.format_message() + f" (see {path} --help)", by=path)
         return 2
     except click.ClickException as error:
         _complain(error.format_message())

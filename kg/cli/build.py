@@ -86,6 +86,8 @@ def build(
     from kg.cli.progress import progress
     from kg.cli.summary import complain_about, summarize
 
+    if no_decisions and decisions:
+        raise click.UsageError("--no-decisions goes without --decisions")
     with progress(quiet=quiet) as tell:
         report = steps.build(
             sources,

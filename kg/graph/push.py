@@ -27,7 +27,7 @@ import orjson
 from kg.builds import disk_errors, replacing, write
 from kg.errors import BuildError, ConfigError
 from kg.graph.remote import Request, Send, web_address
-from kg.graph.terms import is_iri, term
+from kg.graph.terms import is_exact_iri, term
 from kg.iri import digest
 
 #: ``update``: SPARQL 1.1 Update. ``store``: SPARQL 1.1 Graph Store HTTP Protocol.
@@ -51,7 +51,7 @@ class Target:
 
     def __post_init__(self) -> None:
         web_address(self.endpoint)
-        if self.graph and (not is_iri(self.graph) or term(self.graph) != f"<{self.graph}>"):
+        if self.graph and not is_exact_iri(self.graph):
             raise ConfigError(f"{self.graph!r} is no IRI of a graph; write http://example.org/news")
 
     @property

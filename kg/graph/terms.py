@@ -56,6 +56,11 @@ def is_iri(value: str) -> bool:
     return bool(_ABSOLUTE.fullmatch(value)) and not _BROKEN.search(value)
 
 
+def is_exact_iri(value: str) -> bool:
+    """Whether it can be written as it is: an IRI that a person gives isn't mended in silence."""
+    return is_iri(value) and term(value) == f"<{value}>"
+
+
 def literal(text: str) -> str:
     """A plain string literal."""
     return f'"{text.translate(_STRING)}"'
