@@ -115,7 +115,7 @@ def test_no_worker_is_started_for_nothing(news, tmp_path):
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_leaves_no_worker_and_no_lock_and_goes_on(news, tmp_path, sent):
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "tiny_steps", news, out, "0.05", "2"]
+    command = [sys.executable, "-m", "tiny_steps", news, out, "0.3", "2"]
     environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
     while len(list(out.glob("extractions/[!.]*"))) < 4:

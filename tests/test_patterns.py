@@ -45,7 +45,8 @@ def test_every_key_is_a_name_of_the_ontology_or_stands_in_the_code(path):
     known = {*loaded.types, *loaded.relations, *loaded.quantities}
     #: Groups of types that the rows of the same file name: ``test_phrases`` looks after them.
     ways = [way for way, _ in leaves(tomllib.loads(path.read_text("utf-8"))) if way[0] != "types"]
-    ways = [way for way in ways if way[0] != "spacy"]
+    #: "words" are tables from a word to what it stands for; a part of a period that has no rule narrows nothing.
+    ways = [way for way in ways if way[0] not in ("spacy", "words", "parts")]
     assert [way for way in ways if way[-1] not in known and f'"{way[-1]}"' not in SOURCE] == []
 
 
