@@ -205,7 +205,9 @@ def _fold(
     """Stage 2, unless graph and names are what it would write. Also says how long its parts took."""
     shaped_by = digest(corpus.digest(), steps.graph_shape)
     manifest = builds.load_manifest(directory.path)
-    if manifest.graph == shaped_by and (census := builds.load_census(directory)):
+    files = (directory.graph, directory.background, directory.names)
+    whole = manifest.graph == shaped_by and all(file.is_file() for file in files)
+    if whole and (census := builds.load_census(directory)):
         return census, {}
     # The graph's mark goes first and comes last: a killed process leaves no graph that passes for another's.
     builds.save_manifest(directory, _manifest(steps))

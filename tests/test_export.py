@@ -153,6 +153,13 @@ def test_a_sorted_file_does_for_a_store(name, store, tmp_path):
     assert (tmp_path / "from-store").read_bytes() == (tmp_path / "from-file").read_bytes()
 
 
+def test_a_damaged_graph_is_named_and_nothing_is_written(tmp_path):
+    (tmp_path / "graph.nt").write_text("garbage\n")
+    with pytest.raises(BuildError, match=r"graph\.nt: not a readable graph: .*; delete it and build again"):
+        export(tmp_path / "graph.nt", "turtle", tmp_path / "x.ttl")
+    assert not (tmp_path / "x.ttl").exists()
+
+
 @pytest.mark.parametrize("name", ["turtle", "rdfxml"])
 def test_store_order_holds_the_same_triples(name, store, tmp_path):
     export(store, name, tmp_path / "out", order="store")

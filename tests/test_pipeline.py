@@ -96,6 +96,15 @@ def test_without_a_change_the_graph_is_not_written_again(news, tmp_path):
     assert again.census == first.census
 
 
+@pytest.mark.parametrize("name", ["graph.nt", "background.nq", "names.sqlite"])
+def test_what_was_deleted_from_a_build_is_written_again(news, tmp_path, name):
+    build(news, tmp_path / "out")
+    before = (tmp_path / "out" / name).read_bytes()
+    (tmp_path / "out" / name).unlink()
+    build(news, tmp_path / "out")
+    assert (tmp_path / "out" / name).read_bytes() == before
+
+
 def test_only_a_changed_document_is_extracted_and_its_old_facts_are_gone(news, tmp_path):
     build(news, tmp_path / "out")
     (news / "c.txt").write_text("Dunlin Institute moved to another town and took all of its people along.\n")

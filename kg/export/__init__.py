@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.config import check
-from kg.errors import ConfigError
+from kg.errors import BuildError, ConfigError
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
 from kg.export.jsonld import jsonld
@@ -63,7 +63,10 @@ def export(graph: Graph, format: str, path: Path, **options: Any) -> None:
         )
     opened = whole_folder(path) if format in FOLDERS else whole(path)
     with opened as target:
-        exporter(graph, target, **options)
+        try:
+            exporter(graph, target, **options)
+        except SyntaxError as error:
+            raise BuildError(f"{graph}: not a readable graph: {error}; delete it and build again") from error
 
 
 def exporter_of(format: str, options: Mapping[str, Any]) -> Exporter:

@@ -27,7 +27,7 @@ def fill(store: Store, path: Path, *more: Path) -> None:
         try:
             store.bulk_load(path=str(file), format=rdf_format)
         except (OSError, SyntaxError) as error:
-            raise BuildError(f"{file}: not a readable graph: {error}; build it again") from error
+            raise BuildError(f"{file}: not a readable graph: {error}; delete it and build again") from error
 
 
 def open_build(directory: Path) -> Store:

@@ -62,7 +62,7 @@ def _rust(path: Path, shapes: Path) -> Iterator[Violation]:
     try:
         report = shacl.Shapes.from_file(str(shapes)).validate_file(str(path))
     except (OSError, ValueError, RuntimeError) as error:
-        raise BuildError(f"{path}: not a readable graph: {error}") from error
+        raise BuildError(f"{path}: not a readable graph: {error}; delete it and build again") from error
     for found in report.results:
         focus, path_ = (_BRACKETS.sub("", name or "") for name in (found.focus_node, found.path))
         yield Violation(focus, path_, found.value_plain or "", found.message or "")

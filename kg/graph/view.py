@@ -22,7 +22,7 @@ def view(path: Path) -> rdflib.Graph:
         for subject, predicate, target in _triples(path):
             graph.add((subject, predicate, target))
     except (OSError, SyntaxError) as error:
-        raise BuildError(f"{path}: not a readable graph: {error}") from error
+        raise BuildError(f"{path}: not a readable graph: {error}; delete it and build again") from error
     return graph
 
 
