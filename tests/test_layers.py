@@ -14,7 +14,18 @@ LAYERS = (
     ("ontology",),
     ("document", "decisions", "catalogue"),
     ("readers", "extract", "link", "graph"),
-    ("engines", "stage1", "pipeline", "background", "domain", "export", "query", "evaluate", "train", "review"),
+    (
+        "engines",
+        "stage1",
+        "pipeline",
+        "background",
+        "domain",
+        "export",
+        "query",
+        "evaluate",
+        "train",
+        "review",
+    ),
     ("cli", "server", "display", "pictures", "__main__"),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
