@@ -1,6 +1,7 @@
 """Whoever reads the documents, the build is the same; and what a dead worker had in hand is done again."""
 
 import json
+import multiprocessing
 import os
 import pickle
 import signal
@@ -112,12 +113,31 @@ def test_no_worker_is_started_for_nothing(news, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_document_that_comes_when_the_workers_are_dead_already_is_not_lost():
+    def documents() -> Iterator[Document]:
+        yield Document("a", "a.txt", "", "Deadly to all.", ())
+        while multiprocessing.active_children():
+            time.sleep(0.01)
+        yield Document("b", "b.txt", "", "Tansy met Sorrel.", ())
+
+    read = list(processes(2)(extract_or_die, documents()))
+    assert [bool(found.reason) for found in read] == [True, False]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_leaves_no_worker_and_no_lock_and_goes_on(news, tmp_path, sent):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "tiny_steps", news, out, "0.3", "2"]
     environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # A shell lets what it runs in the background ignore Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     while len(list(out.glob("extractions/[!.]*"))) < 4:
         assert process.poll() is None
         time.sleep(0.01)

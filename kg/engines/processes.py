@@ -53,7 +53,9 @@ class _Crew:
 
     def work(self, documents: Iterable[Document], *, ahead: int) -> Generator[Extracted, None, None]:
         for document in documents:
-            self.in_hand.append((document, self.submit(document)))
+            # First: where the pool is found broken, what is in hand becomes another deque.
+            future = self.submit(document)
+            self.in_hand.append((document, future))
             while self.in_hand and (len(self.in_hand) >= ahead or self.in_hand[0][1].done()):
                 yield self.oldest()
         while self.in_hand:
