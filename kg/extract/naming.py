@@ -59,7 +59,7 @@ def load(folder: str, *, plain_score: float, ambiguous_score: float, entities: b
 
 
 def _types_by_file() -> dict[str, str]:
-    """"robot" → "Robot": a list has the name of its type, so that a new type has its list without more ado."""
+    """ "robot" → "Robot": a list has the name of its type, so that a new type has its list without more ado."""
     return {name.casefold(): name for name in ontology.load().types}
 
 
