@@ -51,6 +51,11 @@ class Relation:
     inverse_label: str
     unless: tuple[str, ...] = ()
 
+    @property
+    def from_object(self) -> str:
+        """The relation in words as its object has it: "developer of" for "developed by"."""
+        return self.label if self.symmetric else self.inverse_label or f"is {self.label} of"
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityProperty:

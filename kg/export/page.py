@@ -4,6 +4,7 @@ The page itself is built from ``web/`` into ``template/page.html``; what goes in
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any, BinaryIO
 
@@ -16,7 +17,7 @@ from kg.export.nodes import STATUSES, Which
 from kg.export.records import claim_record, entity_record
 from kg.graph.claims import STATUSES as CLAIM_STATUSES
 from kg.graph.claims import Measure
-from kg.graph.network import MENTIONS, amount, entities, facts, labels, sources
+from kg.graph.network import MENTIONS, amount, entities, facts, labels, qualifiers, sources
 from kg.iri import BASE, ONTOLOGY
 from kg.ontology import load
 
@@ -47,16 +48,9 @@ def _records(store: ox.Store, base: str, status: Which, title: str) -> Iterator[
         record = claim_record(fact, look_up)
         measure = fact.statement.object
         if isinstance(measure, Measure):
-            record["object"]["text"] = _in_words(measure, names)
+            words = [amount(measure), *qualifiers(measure, lambda iri: names(iri)[0])]
+            record["object"]["text"] = " ".join(words)
         yield record
-
-
-def _in_words(measure: Measure, names: Any) -> str:
-    parts = [amount(measure), measure.of]
-    parts += [f"than {names(measure.than)[0]}"] if measure.than else []
-    parts += [f"on {names(measure.on)[0]}"] if measure.on else []
-    parts += [f"({measure.metric})"] if measure.metric else []
-    return " ".join(part for part in parts if part)
 
 
 def _about(store: ox.Store, base: str, title: str) -> dict[str, Any]:
@@ -89,10 +83,7 @@ def _about(store: ox.Store, base: str, title: str) -> dict[str, Any]:
         "kind": "about",
         "about": about,
         "ontology": _ontology(),
-        "documents": [
-            {"iri": s.iri, "title": s.title, "date": s.date, "address": s.address}
-            for s in map(look_up, documents)
-        ],
+        "documents": [asdict(look_up(document)) for document in documents],
         "mentions": mentions,
     }
 
@@ -103,7 +94,7 @@ def _ontology() -> dict[str, Any]:
         {
             "name": relation.name,
             "label": relation.label,
-            "inverseLabel": relation.inverse_label or f"is {relation.label} of",
+            "inverseLabel": relation.from_object,
             "symmetric": relation.symmetric,
         }
         for relation in known.relations.values()

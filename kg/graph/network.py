@@ -250,6 +250,15 @@ def amount(measure: Measure) -> str:
     return bound + "–".join(numbers) + ("" if measure.unit == "1" else f" {measure.unit}")
 
 
+def qualifiers(measure: Measure, label: Callable[[str], str]) -> list[str]:
+    """What counts, what is compared with, on what and by which metric, each in words: ``["than Vega", "on MMLU"]``."""
+    found = [measure.of] if measure.of else []
+    found += [f"than {label(measure.than)}"] if measure.than else []
+    found += [f"on {label(measure.on)}"] if measure.on else []
+    found += [f"({measure.metric})"] if measure.metric else []
+    return found
+
+
 @lru_cache(maxsize=256)
 def words(name: str) -> str:
     """``"developed by"`` for "developedBy"."""

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from kg.errors import QueryError
 from kg.graph import reading
 from kg.graph.claims import STATUSES, Evidence, Fact, Measure
-from kg.graph.network import Source, Sources, facts_about, profile, sources, words
+from kg.graph.network import Source, Sources, facts_about, profile, qualifiers, sources, words
 from kg.graph.terms import RDF, RDFS, SKOS
 from kg.iri import BASE, ONTOLOGY, local
 from kg.ontology import Ontology, load
@@ -132,11 +132,7 @@ def in_words(measure: Measure, label: Labels) -> str:
     high = "" if measure.value_max is None else f" to {_number(measure.value_max)}"
     parts = [f"{_BOUNDS.get(measure.bound, '')}{_number(measure.value)}{high}"]
     parts += [measure.unit] if measure.unit != "1" else []
-    parts += [measure.of] if measure.of else []
-    parts += [f"than {label(measure.than)}"] if measure.than else []
-    parts += [f"on {label(measure.on)}"] if measure.on else []
-    parts += [f"({measure.metric})"] if measure.metric else []
-    return " ".join(parts)
+    return " ".join([*parts, *qualifiers(measure, label)])
 
 
 def _groups(
@@ -154,15 +150,16 @@ def _groups(
         name = members[0].statement.relation
         lines = [_line(store, fact, look_up, ontology, inverse=inverse) for fact in members]
         lines.sort(key=lambda line: (STATUSES.index(line.status), -line.support, line.text, line.iri))
-        yield Group(name, inverse, _heading(name, ontology, inverse=inverse), tuple(lines))
+        yield Group(name, inverse, heading(name, ontology, inverse=inverse), tuple(lines))
 
 
-def _heading(name: str, ontology: Ontology, *, inverse: bool) -> str:
+def heading(name: str, ontology: Ontology, *, inverse: bool) -> str:
+    """A relation or quantity property in words; ``inverse``: as the object of the relation has it."""
     relation = ontology.relations.get(name)
     if relation is None or not inverse:
         known = relation or ontology.quantities.get(name)
         return known.label if known else words(name)
-    return relation.label if relation.symmetric else relation.inverse_label or f"is {relation.label} of"
+    return relation.from_object
 
 
 def _facts_on(store: Store, iri: str) -> list[Fact]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from kg.graph import reading
 from kg.graph.claims import STATUSES, Evidence, Fact, Measure
-from kg.graph.network import OBJECT, SUBJECT, Source, leading, time_span, words
+from kg.graph.network import OBJECT, SUBJECT, Source, leading, time_span
 from kg.graph.terms import RDF
 from kg.iri import ONTOLOGY, local
+from kg.query import entity
 from kg.query.entity import in_words
 from kg.server import marks
 from kg.server.parameters import Given
@@ -96,13 +97,7 @@ def fact(served: Served, claim: str) -> Fact:
 
 def heading(served: Served, relation: str, direction: str = "out") -> str:
     """The relation in words; for "in" its inverse."""
-    known = served.ontology.relations.get(relation)
-    if known is None:
-        quantity = served.ontology.quantities.get(relation)
-        return quantity.label if quantity else words(relation)
-    if direction == "out" or known.symmetric:
-        return known.label
-    return known.inverse_label or f"is {known.label} of"
+    return entity.heading(relation, served.ontology, inverse=direction == "in")
 
 
 def ref(served: Served, iri: str) -> Json:
