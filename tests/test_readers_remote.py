@@ -85,6 +85,7 @@ def test_a_row_of_parquet_is_a_document():
     ],
 )
 def test_parquet_that_cannot_be_read_is_told(data, message):
+    pytest.importorskip("pyarrow", reason="needs the extra [dask]")
     with pytest.raises(DocumentError, match=message):
         list(read(data(), "w.parquet"))
 
