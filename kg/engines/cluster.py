@@ -26,11 +26,10 @@ def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD, timeou
     Raises ConfigError where Dask is not installed, BuildError where nobody answers or a worker would extract
     otherwise than this process does.
     """
-    if not _is_installed():
-        raise ConfigError("--engine dask needs Dask; try: pip install 'ainews-kg[dask]'")
+    check_installed()
 
     def engine(extractor: Extractor, documents: Iterable[Document]) -> Generator[Extracted, None, None]:
-        with _client(scheduler, workers, timeout_s) as client:
+        with connected(scheduler, workers, timeout_s) as client:
             yield from _work(client, pickle.dumps(extractor), documents, ahead)
 
     return engine
@@ -69,7 +68,7 @@ def _work(
 
     for document in documents:
         in_hand.append((document, submit(document)))
-        while in_hand and (len(in_hand) >= ahead * _threads(client) or in_hand[0][1].done()):
+        while in_hand and (len(in_hand) >= ahead * threads(client) or in_hand[0][1].done()):
             yield oldest()
     while in_hand:
         yield oldest()
@@ -80,14 +79,14 @@ def _result(future: "Future[Extracted]") -> Extracted:
     return extracted
 
 
-def _threads(client: "Client") -> int:
+def threads(client: "Client") -> int:
     """Of all workers that are there now; more may come."""
     threads: dict[str, int] = client.nthreads()
     return max(1, sum(threads.values()))
 
 
 @contextmanager
-def _client(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Client]":
+def connected(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Client]":
     import dask
     from distributed import Client, LocalCluster
 
@@ -108,6 +107,12 @@ def _client(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Client]
         Client(local) as client,
     ):
         yield client
+
+
+def check_installed() -> None:
+    """Raises ConfigError where Dask is missing."""
+    if not _is_installed():
+        raise ConfigError("--engine dask needs Dask; try: pip install 'ainews-kg[dask]'")
 
 
 def _is_installed() -> bool:

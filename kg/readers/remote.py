@@ -34,6 +34,13 @@ def load(source: str) -> bytes:
         return content
 
 
+def version(source: str) -> tuple[str, int]:
+    """What changes when the bytes there do, without loading them, and how many there are. Raises DocumentError."""
+    with _errors(source):
+        system, path = _open(source)
+        return str(system.ukey(path)), int(system.info(path).get("size") or 0)
+
+
 def _files(system: Any, path: str, is_read: Callable[[str], bool]) -> list[str]:
     """What is named by itself is read whatever it is called; of a folder, what is not hidden."""
     if not system.isdir(path):
