@@ -1,27 +1,27 @@
 """The order of the steps: sources → documents → extractions → entities and links → graph."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
 
 import orjson
 
 from kg import __version__, builds, config, fingerprint
-from kg.background import DEFAULT, NONE, Background, Makers, find, load, write
+from kg.background import DEFAULT, NONE, Background, load
 from kg.builds import Build, Corpus, Manifest
 from kg.engines import Engine, one_process
+from kg.engines.tasks import Sharded
 from kg.errors import ConfigError
 from kg.iri import BASE, digest
-from kg.report import Census, Report, Skip, Tally, Told
+from kg.report import Census, Report, Skip
 from kg.stage1 import Progress, Stage1, no_progress
-from kg.types import Decision, Extraction, Extractor, Linker, Linking, Outcome
+from kg.types import Decision, Extraction, Extractor, Linker, Linking
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A checked pipeline. The shapes are digests of what forms documents, extractions and graph but input.
+    """A checked pipeline. The shapes are digests of what forms documents, extractions and graph but input;
+    ``rules_shape``: of what forms the graph but people's decisions and background knowledge.
 
     ``decided_in``: the files with the ``decisions``.
     """
@@ -32,6 +32,7 @@ class Steps:
     link: Linker
     reading_shape: str
     extraction_shape: str
+    rules_shape: str
     graph_shape: str
     decided_in: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -59,7 +60,8 @@ def prepare(
         raise ConfigError(f"{base!r} can't begin an IRI; write http://example.org/news/")
     chosen, decided = config.load(pipeline), load_all(decisions)
     known = load(background, base=base)
-    graph_shape = digest(fingerprint.of_graph(chosen, base=base), known.shape)
+    rules_shape = fingerprint.of_graph(chosen, base=base)
+    graph_shape = digest(rules_shape, known.shape)
     given = {"base": base, "decisions": decided, "known": known.known}
     return Steps(
         name=pipeline,
@@ -68,6 +70,7 @@ def prepare(
         link=config.make(chosen, "link", LINKERS, given=given),
         reading_shape=fingerprint.of_reading(),
         extraction_shape=fingerprint.of_extraction(chosen),
+        rules_shape=rules_shape,
         graph_shape=digest(graph_shape, repr(decided)) if decided else graph_shape,
         decided_in=tuple(decisions),
         decisions=decided,
@@ -85,14 +88,15 @@ def build(
     background: Sequence[str] | None = None,
     progress: Progress = no_progress,
     engine: Engine = one_process,
+    sharded: Sharded | None = None,
     prune: bool = False,
 ) -> Report:
     """Add ``sources`` to the build in ``out``, or make it; unchanged documents are not extracted again.
 
     Without ``pipeline``, ``base``, ``decisions`` (files) or ``background`` (catalogues) a build keeps its own.
     Sources that can't be read are skipped and reported. ``prune`` removes sources that are not named now, if they
-    lie in a folder or fit a glob that is, or if their file is gone. Raises ConfigError before anything is written,
-    BuildError, and no DocumentError.
+    lie in a folder or fit a glob that is, or if their file is gone. With ``sharded`` a cluster reads the sources.
+    Raises ConfigError before anything is written, BuildError, and no DocumentError.
     """
     stored = builds.load_manifest(out) if builds.is_build(out) else None
     pipeline = pipeline or (stored.pipeline if stored else "news")
@@ -102,7 +106,7 @@ def build(
         background = stored.background if stored else DEFAULT
     base = base or (stored.base if stored else BASE)
     steps = prepare(pipeline, base=base, decisions=decisions, background=background)
-    return run(steps, sources, out, progress=progress, engine=engine, prune=prune)
+    return run(steps, sources, out, progress=progress, engine=engine, sharded=sharded, prune=prune)
 
 
 def relink(build: Build, corpus: Corpus) -> Linking:
@@ -136,6 +140,7 @@ def run(
     *,
     progress: Progress = no_progress,
     engine: Engine = one_process,
+    sharded: Sharded | None = None,
     prune: bool = False,
     without: Iterable[str] = (),
 ) -> Report:
@@ -157,7 +162,7 @@ def run(
         for source in removed:
             builds.drop_reading(directory, source)
         stage1 = Stage1(
-            directory, steps.extract, steps.reading_shape, steps.extraction_shape, progress, engine
+            directory, steps.extract, steps.reading_shape, steps.extraction_shape, progress, engine, sharded
         )
         stage1.run(names)
         builds.drop_unused(directory)
@@ -203,6 +208,9 @@ def _fold(
     directory: Build, steps: Steps, corpus: Corpus, progress: Progress
 ) -> tuple[Census, dict[str, float]]:
     """Stage 2, unless graph and names are what it would write. Also says how long its parts took."""
+    from kg import stage2
+    from kg.ontology import load as load_ontology
+
     shaped_by = digest(corpus.digest(), steps.graph_shape)
     manifest = builds.load_manifest(directory.path)
     files = (directory.graph, directory.background, directory.names)
@@ -211,72 +219,13 @@ def _fold(
         return census, {}
     # The graph's mark goes first and comes last: a killed process leaves no graph that passes for another's.
     builds.save_manifest(directory, _manifest(steps))
-    census, seconds = _write_graph(directory, steps, corpus, progress)
+    rules = stage2.Rules(
+        steps.link, load_ontology(), steps.base, steps.decisions, steps.background, steps.rules_shape
+    )
+    census, seconds = stage2.fold(directory, corpus, rules, progress)
     builds.write(directory.census, orjson.dumps(asdict(census)))
     builds.save_manifest(directory, _manifest(steps, graph=shaped_by))
     return census, seconds
-
-
-def _write_graph(
-    directory: Build, steps: Steps, corpus: Corpus, progress: Progress
-) -> tuple[Census, dict[str, float]]:
-    from kg.query import names
-
-    start = perf_counter()
-    tally, makers = Tally(), Makers()
-    for done, extraction in enumerate(corpus, 1):
-        progress("count", done, len(corpus))
-        tally.add(extraction)
-        makers.add(extraction)
-    counted = perf_counter()
-    progress("link", 0, 1)
-    linking = steps.link(corpus)
-    found = find(steps.background, linking, makers)
-    linked = perf_counter()
-    progress("graph", 0, 1)
-    with builds.replacing(directory.graph) as partial:
-        outcomes = _write_triples(corpus, linking, found.links, partial, steps)
-    with builds.replacing(directory.background) as partial:
-        write(steps.background, found, partial, base=steps.base)
-    written = perf_counter()
-    progress("names", 0, 1)
-    with builds.replacing(directory.names) as partial:
-        names.index(linking.entities, partial, weights=_documents_by_entity(linking))
-    seconds = {"count": counted - start, "link": linked - counted, "graph": written - linked}
-    seconds["names"] = perf_counter() - written
-    told = tuple(map(_told, outcomes))
-    return replace(tally.census(linking), decisions=told, background=found.counts), seconds
-
-
-def _write_triples(
-    corpus: Corpus, linking: Linking, same: Iterable[tuple[str, str]], path: Path, steps: Steps
-) -> list[Outcome]:
-    """The graph. Says what came of each decision, in order of files and lines."""
-    from kg.graph import rdf
-    from kg.graph.decisions import Fitting, Rulings, noted
-    from kg.ontology import load as load_ontology
-
-    ontology = load_ontology()
-    rulings = Rulings(steps.decisions, linking, ontology)
-    fitting = Fitting(corpus, linking, ontology)
-    retyped = any(decision.do == "type" for decision in steps.decisions)
-    documents = fitting if retyped else corpus
-    rdf.write(documents, linking, path, base=steps.base, rulings=rulings, same=same)
-    outcomes = [*noted(linking.outcomes, fitting.dropped), *rulings.outcomes()]
-    return sorted(outcomes, key=lambda outcome: steps.decisions.index(outcome.decision))
-
-
-def _told(outcome: Outcome) -> Told:
-    from kg.decisions import in_words, place
-
-    decision = outcome.decision
-    return Told(place(decision), in_words(decision), outcome.effect, outcome.reason)
-
-
-def _documents_by_entity(linking: Linking) -> Counter[str]:
-    """How many documents mention each."""
-    pairs = {(link.entity, link.mention.span.document) for link in linking.links}
-    return Counter(entity for entity, _ in pairs)
 
 
 def _manifest(steps: Steps, *, graph: str = "") -> Manifest:
