@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import BuildError, ConfigError
 from kg.export.names import prefixes
-from kg.export.ordered import Graph, by_subject, reified, sorted_lines
+from kg.export.ordered import Graph, by_subject, reified, sorted_lines, text_of
 from kg.iri import BASE
 
 #: ``sorted`` by IRI, or as the ``store`` has it: at its own speed, and the same bytes only if the store was
@@ -58,6 +58,9 @@ class _Head:
 
 def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
     """Sorted N-Triples of the default graph. ``rdf12``: with RDF 1.2 reifiers."""
+    if isinstance(graph, Path) and not rdf12:
+        file.writelines(text_of(graph))
+        return
     for lines in _lines(graph, rdf12=rdf12):
         file.write(b"".join(lines))
 
@@ -139,7 +142,7 @@ def _quads(lines: Iterable[list[bytes]] | Path) -> Iterator[ox.Quad]:
     # Lenient: these lines were written by a store or a build, which have checked them.
     if isinstance(lines, Path):
         try:
-            return iter(ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
+            return iter(ox.parse(path=str(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True))
         except OSError as error:
             raise BuildError(f"can't read {lines}: {error.strerror or error}; build it again") from error
     return chain.from_iterable(
