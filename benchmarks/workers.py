@@ -1,4 +1,5 @@
-"""Stage 1 with two workers beside half the time of one: processes of this machine, and a Dask cluster of two.
+"""Stage 1 with two workers beside half the time of one: processes of this machine, and a Dask cluster of two,
+that is sent documents or reads the sources itself and leaves shards.
 
     python benchmarks/workers.py FOLDER... [--limit N] [--pipeline rules] [--workers 2] [--dask]
     python benchmarks/workers.py --pause-s 0.05 [--limit N] [--dask]
@@ -20,6 +21,8 @@ from kg import builds
 from kg.engines import Engine, one_process
 from kg.engines.cluster import cluster
 from kg.engines.processes import processes
+from kg.engines.sharding import sharding
+from kg.engines.tasks import Sharded
 from kg.pipeline import Steps, prepare
 from kg.readers.sources import expand
 from kg.stage1 import Stage1, no_progress
@@ -38,24 +41,29 @@ def made_up(folder: Path, count: int) -> list[str]:
     return list(expand([str(folder)]))
 
 
-def timed(steps: Steps, sources: list[str], out: Path, engine: Engine) -> tuple[float, bytes]:
+def timed(
+    steps: Steps, sources: list[str], out: Path, engine: Engine, sharded: Sharded | None = None
+) -> tuple[float, bytes]:
     """Seconds of stage 1, and all that it stored."""
     began = time.perf_counter()
     with builds.open_for_writing(out) as build:
         shapes = (steps.reading_shape, steps.extraction_shape)
-        Stage1(build, steps.extract, *shapes, no_progress, engine).run(sources)
+        Stage1(build, steps.extract, *shapes, no_progress, engine, sharded).run(sources)
     took_s = time.perf_counter() - began
     return took_s, b"".join(path.read_bytes() for path in sorted((out / "extractions").iterdir()))
 
 
 def main(steps: Steps, sources: list[str], folder: Path, workers: int, with_dask: bool) -> None:
-    engines = {"processes": processes(workers)} | ({"dask": cluster(workers=workers)} if with_dask else {})
+    ways: dict[str, tuple[Engine, Sharded | None]] = {"processes": (processes(workers), None)}
+    if with_dask:
+        ways["dask"] = (cluster(workers=workers), None)
+        ways["dask shards"] = (one_process, Sharded(str(folder / "shards"), sharding(workers=workers)))
     serial_s, expected = timed(steps, sources, folder / "one", one_process)
     print(
         f"{'one process':12} {serial_s:8.1f} s, ideal for {workers}: {serial_s / workers:.1f} s", flush=True
     )
-    for name, engine in engines.items():
-        wall_s, stored = timed(steps, sources, folder / name, engine)
+    for name, (engine, sharded) in ways.items():
+        wall_s, stored = timed(steps, sources, folder / name, engine, sharded)
         same = "the same bytes" if stored == expected else "OTHER BYTES"
         print(
             f"{name:12} {wall_s:8.1f} s, {wall_s / (serial_s / workers):.2f} of the ideal, {same}", flush=True

@@ -45,7 +45,7 @@ class Stage1:
     The engine reads ahead: a source waits until all that were handed out at its end are written.
     ``handed``: keys of documents that an engine has, in order. ``new``: of all it ever got.
     ``failed``: key → why it has no extraction. ``settled``: sources of which no more is to be done.
-    With ``sharded`` a cluster reads the sources, and the engine only what is here alone.
+    With ``sharded`` a cluster reads the sources, and the engine only what is here alone; ``taken``: its shards, in order.
     """
 
     build: Build
@@ -55,6 +55,7 @@ class Stage1:
     progress: Progress
     engine: Engine = one_process
     sharded: Sharded | None = None
+    taken: list[str] = field(default_factory=list)
     handed: deque[str] = field(default_factory=deque)
     new: set[str] = field(default_factory=set)
     handed_out: int = 0
@@ -210,6 +211,7 @@ class Stage1:
             for task, shard in results:
                 names = [source.name for source in task.sources]
                 if shard:
+                    self.taken.append(shard)
                     self._take_shard(shards.read(address, [shard]), set(names))
                     self.settled += len(names)
                 else:

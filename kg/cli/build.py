@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from kg.engines import Engine
+    from kg.engines.tasks import Sharded
 
 
 def _workers(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -57,6 +58,11 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Of the Dask cluster, tcp://host:8786; else one starts here."
 )
+@click.option(
+    "--shards",
+    metavar="ADDRESS",
+    help="Folder or address of fsspec: the workers of the cluster read the sources and leave extractions there.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything could not be read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still named.")
 def build(
@@ -72,6 +78,7 @@ def build(
     workers: int,
     engine: str,
     scheduler: str | None,
+    shards: str | None,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -98,6 +105,7 @@ def build(
             background=_background(background, shipped=not no_background),
             progress=tell,
             engine=_engine(engine, workers, scheduler),
+            sharded=_sharded(engine, workers, scheduler, shards),
             prune=prune,
         )
     complain_about(report)
@@ -128,6 +136,19 @@ def _engine(name: str, workers: int, scheduler: str | None) -> "Engine":
     if scheduler:
         raise click.UsageError("--scheduler goes with --engine dask")
     return processes(workers or cores())
+
+
+def _sharded(name: str, workers: int, scheduler: str | None, address: str | None) -> "Sharded | None":
+    from kg.engines.processes import cores
+
+    if address is None:
+        return None
+    if name != "dask":
+        raise click.UsageError("--shards goes with --engine dask")
+    from kg.engines.sharding import sharding
+    from kg.engines.tasks import Sharded
+
+    return Sharded(address, sharding(scheduler or "", workers=workers or cores()))
 
 
 @click.command()
