@@ -125,6 +125,17 @@ def test_sources_are_listed_with_documents_dates_and_problems(news):
     assert kg("sources", "out", "--format", "tsv").out.splitlines()[1] == "news/a.txt\t1\t\t\t"
 
 
+@pytest.mark.parametrize("form", ["table", "tsv", "jsonl"])
+def test_a_damaged_extraction_is_named_and_the_others_are_listed(form, news):
+    key = next(r for r in builds.readings(Build(Path("out"))) if r.source == "news/b.txt").documents[0]
+    Build(Path("out")).extraction(key).write_text("{")
+    ended = kg("sources", "out", "--format", form)
+    assert ended.code == 1
+    assert [name for name in held() if name in ended.out] == held()
+    assert f"news/b.txt: out/extractions/{key}.json is damaged" in ended.err
+    assert ended.err.rstrip().endswith("; delete it and build again") and "news/a.txt" not in ended.err
+
+
 def test_sources_of_what_is_no_build_are_refused(tmp_path):
     assert "no build directory" in kg("sources", tmp_path / "missing").err
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.errors import BuildError
+
 if TYPE_CHECKING:
     from kg.builds import Build, Reading
 
@@ -29,17 +31,19 @@ def sources(directory: Path, format_: str) -> None:
 
     builds.load_manifest(directory)
     build = builds.Build(directory)
-    rows = (_row(build, reading) for reading in builds.readings(build))
+    damaged: list[str] = []
+    rows = (_row(build, reading, damaged) for reading in builds.readings(build))
     if format_ == "table":
         _show(rows)
-        return
-    if format_ == "tsv":
+    elif format_ == "tsv":
         click.echo("\t".join(_COLUMNS))
-    for row in rows:
-        if format_ == "tsv":
+        for row in rows:
             click.echo("\t".join(" ".join(str(cell).split()) for cell in row))
-        else:
+    else:
+        for row in rows:
             click.echo(json.dumps(dict(zip(_COLUMNS, row, strict=True)), ensure_ascii=False))
+    if damaged:
+        raise BuildError("\n    ".join(damaged))
 
 
 @click.command()
@@ -61,13 +65,20 @@ def remove(directory: Path, names: tuple[str, ...], quiet: bool) -> None:
         summarize(report, directory)
 
 
-def _row(build: "Build", reading: "Reading") -> tuple[str, int, str, str, str]:
+def _row(build: "Build", reading: "Reading", damaged: list[str]) -> tuple[str, int, str, str, str]:
+    """What is wrong with its extractions goes to ``damaged``, too."""
     from kg import builds
 
-    dates = [builds.load_document(build, key).published for key in reading.documents]
-    known = [date for date in dates if date]
+    problems, known = [reading.message] if reading.message else [], []
+    for key in reading.documents:
+        try:
+            if date := builds.load_document(build, key).published:
+                known.append(date)
+        except BuildError as error:
+            problems.append(str(error))
+            damaged.append(f"{reading.source}: {error}")
     earliest, latest = min(known, default=""), max(known, default="")
-    return reading.source, len(reading.documents), earliest, latest, reading.message
+    return reading.source, len(reading.documents), earliest, latest, "; ".join(problems)
 
 
 def _show(rows: Iterator[tuple[str, int, str, str, str]]) -> None:
