@@ -125,6 +125,16 @@ def test_sources_are_listed_with_documents_dates_and_problems(news):
     assert kg("sources", "out", "--format", "tsv").out.splitlines()[1] == "news/a.txt\t1\t\t\t"
 
 
+def test_paths_stay_whole_however_long(news, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = news / "a folder with a long name" / ("x" * 100)
+    folder.mkdir(parents=True)
+    (news / "a.txt").rename(folder / "a.txt")
+    build("news")
+    lines = kg("sources", "out").out.splitlines()
+    assert len(lines) == 4 and lines[1].startswith(f"news/a folder with a long name/{'x' * 100}/a.txt  ")
+
+
 @pytest.mark.parametrize("form", ["table", "tsv", "jsonl"])
 def test_a_damaged_extraction_is_named_and_the_others_are_listed(form, news):
     key = next(r for r in builds.readings(Build(Path("out"))) if r.source == "news/b.txt").documents[0]

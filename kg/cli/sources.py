@@ -12,6 +12,8 @@ from kg.errors import BuildError
 if TYPE_CHECKING:
     from kg.builds import Build, Reading
 
+#: Characters of a line: more than any path has.
+_WIDEST = 100_000
 _COLUMNS = ("source", "documents", "from", "to", "problem")
 
 
@@ -87,8 +89,9 @@ def _show(rows: Iterator[tuple[str, int, str, str, str]]) -> None:
 
     table = Table(box=None, pad_edge=False)
     for column in _COLUMNS:
-        number = column == "documents"
-        table.add_column(column, overflow="fold", justify="right" if number else "left", no_wrap=number)
+        table.add_column(column, justify="right" if column == "documents" else "left", no_wrap=True)
     for row in rows:
         table.add_row(*map(str, row))
-    Console(highlight=False, markup=False).print(table)
+    # A path that is broken over two lines can't be copied, and not found by a program that reads this.
+    for line in Console(highlight=False, markup=False, width=_WIDEST).render_lines(table, pad=False):
+        click.echo("".join(segment.text for segment in line).rstrip())
