@@ -47,7 +47,7 @@ def extract(pause_s: float, documents: Iterable[Document]) -> Iterator[Extractio
 
 
 def steps(pause_s: float) -> Steps:
-    return Steps("loop", BASE, partial(extract, pause_s), LINKERS["names"](base=BASE), "1", "1", "1")
+    return Steps("loop", BASE, partial(extract, pause_s), LINKERS["names"](base=BASE), "1", "1", "1", "1")
 
 
 def change(news: Path, choose: random.Random, documents: int) -> None:

@@ -1,20 +1,17 @@
 """Background knowledge of a build: which catalogues it has, what they tell the linker, and what is written of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kg.catalogue import Record, read_table, shipped
 from kg.iri import BASE, digest, slug
-from kg.types import Extraction, Linking, Mention, Span, TypeName
+from kg.types import Entity, NameKey
 
 #: Stands for the catalogues that ship with kg, among the paths of others.
 SHIPPED = "shipped"
 DEFAULT = (SHIPPED,)
-
-NameKey = tuple[TypeName, str]
-_Key = tuple[Span, TypeName]
 
 
 @dataclass(frozen=True)
@@ -59,35 +56,6 @@ class Found:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-class Makers:
-    """Who is said to have developed what, from claims as they pass."""
-
-    def __init__(self) -> None:
-        self._said: dict[_Key, set[_Key]] = {}
-
-    def add(self, extraction: Extraction) -> None:
-        """Only what a text asserts counts."""
-        for claim in extraction.claims:
-            if (
-                claim.relation == "developedBy"
-                and claim.status == "asserted"
-                and isinstance(claim.object, Mention)
-            ):
-                self._said.setdefault(_key(claim.subject), set()).add(_key(claim.object))
-
-    def of(self, linking: Linking) -> dict[str, frozenset[str]]:
-        """IRI of an entity → all names of its makers."""
-        wanted = {key for made, makers in self._said.items() for key in (made, *makers)}
-        entities = {_key(link.mention): link.entity for link in linking.links if _key(link.mention) in wanted}
-        names = {entity.iri: entity.names for entity in linking.entities}
-        found: dict[str, set[str]] = {}
-        for made, makers in self._said.items():
-            if made in entities:
-                said = (name for maker in makers if maker in entities for name in names[entities[maker]])
-                found.setdefault(entities[made], set()).update(said)
-        return {iri: frozenset(said) for iri, said in found.items()}
-
-
 def load(files: Sequence[str], *, base: str = BASE) -> Background:
     """Catalogues by path, or `SHIPPED`. Raises ConfigError, with file and line, for what can't be used."""
     from kg.graph.catalogues import is_rdf, read_rdf
@@ -109,17 +77,18 @@ def load(files: Sequence[str], *, base: str = BASE) -> Background:
     return Background(tuple(files), tuple(own), tuple(verbatim), digest(*contents))
 
 
-def find(background: Background, linking: Linking, makers: Makers) -> Found:
-    """The records of a build's entities."""
+def find(background: Background, entities: Sequence[Entity], makers: Mapping[str, Iterable[str]]) -> Found:
+    """The records of a build's entities. ``makers``: IRI → IRIs of those that documents say made it."""
     from kg.link.background import match_records
 
-    said = makers.of(linking)
+    names = {entity.iri: entity.names for entity in entities}
+    said = {iri: frozenset(name for maker in of for name in names[maker]) for iri, of in makers.items()}
     everybody = [r for records in background.catalogues for r in records if r.type == "Organization"]
     links: list[tuple[str, str]] = []
     counts: dict[str, int] = {}
     matched: dict[str, Record] = {}
     for records in background.catalogues:
-        matches = match_records(linking.entities, records, makers=said, organizations=everybody)
+        matches = match_records(entities, records, makers=said, organizations=everybody)
         for match in matches.found:
             links.append((match.entity, match.record.iri))
             matched[match.record.iri] = match.record
@@ -143,7 +112,3 @@ def write(background: Background, found: Found, path: Path, *, base: str) -> Non
 def _content(path: Path) -> str:
     """The bytes have been read already, so they can be."""
     return f"{path.name}\x1f{path.read_bytes().hex()}"
-
-
-def _key(mention: Mention) -> _Key:
-    return mention.span, mention.type

@@ -6,6 +6,7 @@
     extractions/KEY.json    one file a document; KEY starts with the document's id
     graph.nt  names.sqlite  what stage 2 wrote
     background.nq           what is known of the entities besides: a named graph
+    ledger.sqlite           what stage 2 keeps of each document, so that it needn't do all again
     census.json             what is in the graph, counted
     report.json             what the last run did
 
@@ -90,6 +91,10 @@ class Build:
         return self.path / "background.nq"
 
     @property
+    def ledger(self) -> Path:
+        return self.path / "ledger.sqlite"
+
+    @property
     def report(self) -> Path:
         return self.path / "report.json"
 
@@ -124,9 +129,17 @@ class Corpus:
         return len(self._chosen)
 
     def __iter__(self) -> Iterator[Extraction]:
-        for key, source in sorted(self._chosen.values()):
-            extraction = load_extraction(self._build, key)
-            yield replace(extraction, document=replace(extraction.document, source=source))
+        return map(self.extraction, sorted(self._chosen))
+
+    def extraction(self, document: str) -> Extraction:
+        """By id."""
+        key, source = self._chosen[document]
+        extraction = load_extraction(self._build, key)
+        return replace(extraction, document=replace(extraction.document, source=source))
+
+    def marks(self) -> dict[str, str]:
+        """Document → what changes when its extraction or its source does, in order of id."""
+        return {document: digest(*self._chosen[document]) for document in sorted(self._chosen)}
 
     def digest(self) -> str:
         """Changes when any extraction or its source does."""

@@ -45,6 +45,8 @@ def of_graph(pipeline: Pipeline, *, base: str) -> str:
         "query",
         "catalogue",
         "background.py",
+        "ledger.py",
+        "stage2.py",
         "decisions.py",
         "document/sentences.py",
         "ontology.py",

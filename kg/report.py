@@ -1,11 +1,11 @@
 """What a build did: counts that the command line prints and ``report.json`` keeps."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.types import Extraction, Linking
+from kg.types import Entity, Extraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,41 +76,53 @@ def census_of(stored: Mapping[str, Any]) -> Census:
     return Census(**{**stored, "silent": tuple(stored["silent"]), "decisions": decisions})
 
 
+#: What is counted of a document, each thing by name.
+Counts = dict[str, dict[str, int]]
+
+
+def counts(extraction: Extraction) -> Counts:
+    """Of one document."""
+    return {
+        "documents": {"": 1},
+        "words": {"": words(extraction)},
+        "blocks": Counter(block.part for block in extraction.document.blocks),
+        "mentions": Counter(mention.type for mention in extraction.mentions),
+        "quantities": {"": len(extraction.quantities)},
+        "claims": Counter(claim.status for claim in extraction.claims),
+        "relations": Counter(claim.relation for claim in extraction.claims),
+        "rejections": {"": len(extraction.rejections)},
+        "silent": {} if extraction.mentions else {extraction.document.source: 1},
+    }
+
+
 class Tally:
-    """Counts extractions as they pass, and the entities at the end."""
+    """Adds up what was counted of documents, and the entities at the end."""
 
     def __init__(self) -> None:
-        self.documents = self.words = self.quantities = self.rejections = 0
-        self.blocks: Counter[str] = Counter()
-        self.mentions: Counter[str] = Counter()
-        self.claims: Counter[str] = Counter()
-        self.relations: Counter[str] = Counter()
-        self.silent: list[str] = []
+        self._counts: dict[str, Counter[str]] = {}
 
-    def add(self, extraction: Extraction) -> None:
-        self.documents += 1
-        self.words += words(extraction)
-        self.blocks.update(block.part for block in extraction.document.blocks)
-        self.mentions.update(mention.type for mention in extraction.mentions)
-        self.quantities += len(extraction.quantities)
-        self.claims.update(claim.status for claim in extraction.claims)
-        self.relations.update(claim.relation for claim in extraction.claims)
-        self.rejections += len(extraction.rejections)
-        if not extraction.mentions:
-            self.silent.append(extraction.document.source)
+    def add(self, counted: Counts) -> None:
+        for what, numbers in counted.items():
+            self._counts.setdefault(what, Counter()).update(numbers)
 
-    def census(self, linking: Linking) -> Census:
+    def census(self, entities: Iterable[Entity]) -> Census:
+        def total(what: str) -> int:
+            return self._counts.get(what, Counter())[""]
+
+        def by_name(what: str) -> dict[str, int]:
+            return _sorted(self._counts.get(what, Counter()))
+
         return Census(
-            documents=self.documents,
-            words=self.words,
-            blocks=_sorted(self.blocks),
-            mentions=_sorted(self.mentions),
-            quantities=self.quantities,
-            claims=_sorted(self.claims),
-            relations=_sorted(self.relations),
-            rejections=self.rejections,
-            silent=tuple(sorted(self.silent)),
-            entities=_sorted(Counter(entity.type for entity in linking.entities)),
+            documents=total("documents"),
+            words=total("words"),
+            blocks=by_name("blocks"),
+            mentions=by_name("mentions"),
+            quantities=total("quantities"),
+            claims=by_name("claims"),
+            relations=by_name("relations"),
+            rejections=total("rejections"),
+            silent=tuple(sorted(self._counts.get("silent", ()))),
+            entities=_sorted(Counter(entity.type for entity in entities)),
         )
 
 

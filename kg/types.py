@@ -4,11 +4,13 @@ Stage 1 turns a `Document` into an `Extraction`; stage 2 turns extractions into 
 All offsets are characters, half-open, in ``Document.text``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 #: The twelve entity types: local names of OWL classes in ``ontology/kg.ttl``.
 TypeName = str
+#: Type and key of a name: what two surfaces must share to be one name.
+NameKey = tuple[TypeName, str]
 #: One of ``asserted negated planned speculative reported``.
 Status = str
 
@@ -234,6 +236,60 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalName:
+    """One name of a document and the name that it stands for there, its ``anchor``, and why.
+
+    ``surface``: its best spelling. ``carries``: it may stand for the anchor elsewhere. ``forms``: how it is written,
+    and how often.
+    """
+
+    key: NameKey
+    surface: str
+    anchor: NameKey
+    by: Provenance
+    carries: bool
+    forms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What of a person's decisions a document met: names they speak of → anchors; anchors of one document → what
+    they were before; pairs kept apart; numbers of the decisions on types that were heeded."""
+
+    anchors: tuple[tuple[NameKey, NameKey], ...] = ()
+    alone: tuple[tuple[NameKey, NameKey], ...] = ()
+    kept: tuple[tuple[NameKey, NameKey], ...] = ()
+    retyped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNames:
+    """All that linking needs to know of one document. ``places``: mention → its name, as numbers.
+
+    ``identified``: type, identifier and the anchor that has it. ``variants``: (edition, family), as anchors.
+    """
+
+    names: tuple[LocalName, ...]
+    places: tuple[int, ...]
+    identified: tuple[tuple[TypeName, str, NameKey], ...] = ()
+    variants: tuple[tuple[NameKey, NameKey], ...] = ()
+    heard: Heard = Heard()
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the names of all documents come to. ``iris``: anchor → entity; ``why``: why an anchor is that entity,
+    where it is so for another reason than its name. The rest is as in `Linking`.
+    """
+
+    entities: tuple[Entity, ...]
+    iris: Mapping[NameKey, str]
+    why: Mapping[NameKey, Provenance]
+    variants: tuple[tuple[str, str], ...] = field(default=())
+    outcomes: tuple[Outcome, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class Linking:
     """Stage 2's first half: every mention has exactly one link; entities are in IRI order.
 
@@ -250,5 +306,18 @@ class Linking:
 Reader = Callable[[bytes, str], Iterator[Document]]
 #: A stream of documents → a stream of extractions, in the same order.
 Extractor = Callable[[Iterable[Document]], Iterator[Extraction]]
-#: All extractions of a build, in any order → the same linking.
-Linker = Callable[[Iterable[Extraction]], Linking]
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Map and fold: the ``names`` of one document, whatever others say; what those of all, in any order, ``meet`` in.
+
+    Called with extractions, in any order, it does both in memory.
+    """
+
+    names: Callable[[Extraction], LocalNames]
+    meet: Callable[[Iterable[LocalNames]], Naming]
+    link: Callable[[Iterable[Extraction]], Linking]
+
+    def __call__(self, extractions: Iterable[Extraction]) -> Linking:
+        return self.link(extractions)

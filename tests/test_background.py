@@ -6,12 +6,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from command_line import kg
-from graph_scene import iri, linking, news
 from tiny_steps import steps
 
 from kg import background, builds, pipeline
-from kg.background import NONE, SHIPPED, Makers
+from kg.background import NONE, SHIPPED
 from kg.errors import ConfigError
+from kg.types import Entity
 
 CATALOGUE = "type,name,aliases,link\nOrganization,Tern Valley,TV,\nOrganization,Skuas,,\n"
 
@@ -78,10 +78,19 @@ def test_ones_own_names_go_before_those_that_ship(catalogue):
     assert background.load([SHIPPED, str(catalogue)]).known[key] != shipped
 
 
-def test_who_made_what_is_what_documents_assert():
-    makers = Makers()
-    makers.add(news())
-    assert makers.of(linking((news(),))) == {iri("Aurora"): frozenset({"Borealis Labs", "Borealis"})}
+def test_a_name_that_tells_little_is_a_records_if_a_document_says_that_its_maker_made_it(catalogue):
+    catalogue.write_text("type,name,maker\nRobot,N1,Tern Robotics\n", "utf-8")
+    mine = background.load([str(catalogue)])
+    robot, maker, other = (
+        Entity(f"https://example.org/{name}", type_name, (name,))
+        for type_name, name in (("Robot", "N1"), ("Organization", "Tern Robotics"), ("Organization", "Skuas"))
+    )
+    found = {
+        said.iri: background.find(mine, [robot, maker, other], {robot.iri: {said.iri}}).links
+        for said in (maker, other)
+    }
+    assert [entity for entity, _ in found[maker.iri]] == [robot.iri]
+    assert found[other.iri] == ()
 
 
 def test_a_build_that_knows_of_nothing_has_an_empty_named_graph(source, tmp_path):

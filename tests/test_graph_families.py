@@ -7,6 +7,7 @@ import pytest
 
 from kg.decisions import parse
 from kg.graph import rdf
+from kg.graph.lines import write_sorted
 from kg.graph.network import facts
 from kg.graph.store import load
 from kg.graph.validate import validate
@@ -35,7 +36,7 @@ BOTH = [
 def edges(tmp_path: Path, *extractions: Extraction, decisions: str = "") -> list[tuple[str, str, str, str]]:
     path = tmp_path / "graph.nt"
     linking = LINKERS["names"](decisions=parse(decisions, "d.toml"))(extractions)
-    rdf.write(extractions, linking, path)
+    write_sorted(rdf.ntriples(extractions, linking), path)
     assert not validate(path)
     return [
         (

@@ -10,7 +10,8 @@ from graph_scene import Reading, by, copy, document, extractions, linking, news
 from rdflib.compare import isomorphic
 
 from kg.graph.claims import claims, verdict
-from kg.graph.rdf import ntriples, write
+from kg.graph.lines import write_sorted
+from kg.graph.rdf import ntriples
 from kg.graph.terms import decimal, integer
 from kg.graph.view import view
 from kg.iri import BASE
@@ -269,7 +270,7 @@ def test_evidence_offsets_cut_the_quote_out_of_the_text():
 
 
 def test_every_direct_triple_has_its_asserted_claim(tmp_path: Path):
-    write(extractions(), linking(extractions()), tmp_path / "g.nt")
+    write_sorted(ntriples(extractions(), linking(extractions())), tmp_path / "g.nt")
     found = view(tmp_path / "g.nt")
     ontology = load()
     kg = rdflib.Namespace("https://w3id.org/ainews-kg/ontology#")
@@ -313,9 +314,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from graph_scene import extractions, linking
-from kg.graph.rdf import write
+from kg.graph.lines import write_sorted
+from kg.graph.rdf import ntriples
 of = extractions()[:: int(sys.argv[2])]
-write(of, linking(of), Path(sys.argv[1]))
+write_sorted(ntriples(of, linking(of)), Path(sys.argv[1]))
 """
 
 

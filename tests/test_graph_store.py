@@ -4,13 +4,14 @@ import pytest
 from graph_scene import extractions, linking
 
 from kg.errors import BuildError
-from kg.graph.rdf import write
+from kg.graph.lines import write_sorted
+from kg.graph.rdf import ntriples
 from kg.graph.store import load, open_build
 from kg.graph.view import view
 
 
 def test_a_build_opens_with_all_its_triples(tmp_path: Path):
-    count = write(extractions(), linking(extractions()), tmp_path / "graph.nt")
+    count = write_sorted(ntriples(extractions(), linking(extractions())), tmp_path / "graph.nt")
     assert len(open_build(tmp_path)) == len(view(tmp_path / "graph.nt")) == count
 
 

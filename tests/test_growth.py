@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tiny_steps import BY
 
-from kg import builds, engines, pipeline
+from kg import builds, engines, pipeline, stage2
 from kg.builds import Build
 from kg.engines import Engine, Extracted
 from kg.iri import BASE, digest
 from kg.link import LINKERS
 from kg.pipeline import Steps
-from kg.types import Claim, Decision, Document, Extraction, Extractor, Linking, Mention, Span
+from kg.stage1 import Progress
+from kg.types import Claim, Decision, Document, Extraction, Extractor, Mention, Span
 
 NAMES = (
     "Tansy Labs",
@@ -41,10 +42,12 @@ DECISIONS = (
 
 
 def extract_all(documents: Iterable[Document]) -> Iterator[Extraction]:
-    """Capitalised names are organisations; a document's first one works with each that follows."""
+    """Capitalised names are organisations, with a number models; a document's first one works with each that follows."""
     for document in documents:
         found = [
-            Mention(Span(document.id, m.start(), m.end()), m[0], "Organization", BY)
+            Mention(
+                Span(document.id, m.start(), m.end()), m[0], "Model" if "2" in m[0] else "Organization", BY
+            )
             for m in re.finditer(r"[A-Z]\w+(?:[- ](?:[A-Z]\w+|\d))*(?: \([A-Z]\w+\))?", document.text)
         ]
         whole = Span(document.id, 0, len(document.text))
@@ -54,7 +57,7 @@ def extract_all(documents: Iterable[Document]) -> Iterator[Extraction]:
 
 def steps(decisions: tuple[Decision, ...], shape: str = "1", extractor: Extractor = extract_all) -> Steps:
     link = LINKERS["names"](base=BASE, decisions=decisions)
-    return Steps("test", BASE, extractor, link, "1", shape, digest(repr(decisions)), decisions=decisions)
+    return Steps("test", BASE, extractor, link, "1", shape, "1", digest(repr(decisions)), decisions=decisions)
 
 
 MEMORY = Path("/dev/shm")
@@ -74,8 +77,16 @@ def stops_after(count: int) -> Engine:
     return engine
 
 
-def stop_linking(extractions: Iterable[Extraction]) -> Linking:
-    raise Stopped
+def stops_at(stage: str) -> Progress:
+    def progress(reached: str, done: int, total: int) -> None:
+        if reached == stage:
+            raise Stopped
+
+    return progress
+
+
+#: The stages of stage 2; at the last, the graph has been written and the ledger not.
+STAGES = ("count", "link", "graph", "names")
 
 
 texts = st.lists(st.sampled_from(NAMES), max_size=4).map(
@@ -146,12 +157,14 @@ class Growth(RuleBasedStateMachine):
         del self.held[name]
         self.is_finished = True
 
-    @rule(names=sources, after=st.integers(0, 3), prune=st.booleans())
-    def stop_a_build(self, names: set[str], after: int, prune: bool) -> None:
+    @rule(names=sources, after=st.sampled_from([0, 1, 2, *STAGES]), prune=st.booleans())
+    def stop_a_build(self, names: set[str], after: int | str, prune: bool) -> None:
         """What was there is as it was or as it is now, never anything else."""
-        engine, link = (stops_after(after), None) if after < 3 else (engines.one_process, stop_linking)
+        stopping: dict[str, object] = (
+            {"progress": stops_at(after)} if isinstance(after, str) else {"engine": stops_after(after)}
+        )
         try:
-            self.run(names, engine=engine, link=link, prune=prune)
+            self.run(names, prune=prune, **stopping)
         except Stopped:
             self.is_finished = False
         else:
@@ -179,12 +192,10 @@ class Growth(RuleBasedStateMachine):
         assert used == {path.stem for path in (self.out / "extractions").iterdir()}
         shutil.rmtree(fresh)
 
-    def run(self, names: Iterable[str], *, link=None, **options: object) -> None:
+    def run(self, names: Iterable[str], **options: object) -> None:
         self.lay_out(self.disk)
         self.is_finished = False
         chosen = steps(self.decisions, self.shape)
-        if link is not None:
-            chosen = Steps("test", BASE, extract_all, link, "1", self.shape, "stopped")
         pipeline.run(chosen, [str(self.path(name)) for name in sorted(names)], self.out, **options)
 
     def lay_out(self, files: dict[str, str]) -> None:
@@ -212,4 +223,11 @@ Growth.TestCase.settings = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(autouse=True)
+def small_builds_are_patched_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage2, "PATCHED_PART", 1.0)
+
+
 TestGrowth = pytest.mark.slow(Growth.TestCase)

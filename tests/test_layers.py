@@ -10,13 +10,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "kg"
 #: From the bottom up; a module may import from its own room and from below.
 LAYERS = (
     ("errors",),
-    ("types", "config", "assets", "iri", "report", "extractions", "builds", "fingerprint"),
+    ("types", "config", "assets", "iri", "report", "extractions", "ledger", "builds", "fingerprint"),
     ("ontology",),
     ("document", "decisions", "catalogue"),
     ("readers", "extract", "link", "graph"),
     (
         "engines",
         "stage1",
+        "stage2",
         "pipeline",
         "background",
         "domain",
@@ -32,8 +33,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 #: Rooms of one level that may know each other: values and the files that hold them, and the order of the steps.
 NEIGHBOURS = (
     set(LAYERS[1]),
-    {"engines", "stage1", "pipeline", "background"},
-    {"query", "pipeline"},
+    {"engines", "stage1", "stage2", "pipeline", "background", "query"},
     {"query", "review"},
     {"cli", "__main__", "server", "pictures"},
 )

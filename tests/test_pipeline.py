@@ -19,6 +19,7 @@ from tiny_steps import extract, steps
 from kg import builds, engines, pipeline
 from kg.engines import Engine, Extracted
 from kg.errors import DocumentError
+from kg.link import LINKERS
 from kg.types import Document, Extraction, Extractor
 
 TESTS = Path(__file__).resolve().parent
@@ -201,13 +202,14 @@ def test_a_graph_left_by_a_broken_run_does_not_pass_for_another(news, tmp_path):
     build(news, tmp_path / "out")
     expected = (tmp_path / "out" / "graph.nt").read_bytes()
 
-    def breaks(extractions):
+    def breaks(names):
         (tmp_path / "out" / "graph.nt").write_text("of something else")
         raise RuntimeError
 
     (news / "d.txt").write_text("Dunlin Institute moved to another town and took all of its people along.\n")
     with pytest.raises(RuntimeError):
-        pipeline.run(replace(steps(Recorder()), link=breaks), [str(news)], tmp_path / "out")
+        broken = replace(LINKERS["names"](), meet=breaks)
+        pipeline.run(replace(steps(Recorder()), link=broken), [str(news)], tmp_path / "out")
     (news / "d.txt").write_bytes(b"")
     build(news, tmp_path / "out")
     assert (tmp_path / "out" / "graph.nt").read_bytes() == expected
@@ -258,11 +260,11 @@ def test_a_build_that_was_killed_at_any_moment_goes_on_to_the_graph_of_a_fresh_o
 def test_a_disk_that_fills_up_stops_a_build_which_goes_on_when_there_is_room(news, tmp_path):
     out, environment = tmp_path / "out", os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     command = [sys.executable, "-m", "tiny_steps", news, out, "0"]
-    # Extractions fit, the graph doesn't.
+    # Extractions fit, what stage 2 writes doesn't.
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (4000, 4000))
     stopped = subprocess.run(command, env=environment, preexec_fn=limit, capture_output=True, text=True)
     assert stopped.stderr.splitlines()[-1].startswith("kg.errors.BuildError: ")
-    assert stopped.stderr.endswith("graph.nt: can't be written: File too large\n")
+    assert stopped.stderr.endswith("ledger.sqlite: disk I/O error\n")
     recorder = Recorder()
     build(news, out, recorder)
     build(news, tmp_path / "fresh")

@@ -1,4 +1,4 @@
-"""Steps of a few lines: an extractor and a linker that load nothing, for tests of everything around them.
+"""Steps of a few lines: an extractor that loads nothing, for tests of everything around it.
 
 Run as a program it builds, so that a test can kill it: ``python -m tiny_steps SOURCE OUT SECONDS [WORKERS]``,
 SECONDS for each document.
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from kg import pipeline
 from kg.engines.processes import processes
-from kg.iri import BASE, entity_iri
+from kg.iri import BASE
+from kg.link import LINKERS
 from kg.pipeline import Steps
-from kg.types import Claim, Document, Entity, Extraction, Extractor, Link, Linking, Mention, Provenance, Span
+from kg.types import Claim, Document, Extraction, Extractor, Mention, Provenance, Span
 
 BY = Provenance("test")
 
@@ -31,17 +32,6 @@ def extract(document: Document) -> Extraction:
     whole = Span(document.id, 0, len(document.text))
     claims = [Claim(found[0], "collaboratesWith", other, whole, "asserted", BY) for other in found[1:]]
     return Extraction(document, tuple(found), (), tuple(claims))
-
-
-def link(extractions: Iterable[Extraction]) -> Linking:
-    links = [
-        Link(mention, entity_iri("Organization", mention.text), BY)
-        for extraction in extractions
-        for mention in extraction.mentions
-    ]
-    names = {found.entity: found.mention.text for found in links}
-    entities = tuple(Entity(iri, "Organization", (name,)) for iri, name in sorted(names.items()))
-    return Linking(entities, tuple(links))
 
 
 def extract_all(documents: Iterable[Document]) -> Iterator[Extraction]:
@@ -60,7 +50,7 @@ def extract_or_die(documents: Iterable[Document]) -> Iterator[Extraction]:
 
 
 def steps(extractor: Extractor = extract_all, *, shape: str = "1", reading: str = "1") -> Steps:
-    return Steps("test", BASE, extractor, link, reading, shape, "1")
+    return Steps("test", BASE, extractor, LINKERS["names"](base=BASE), reading, shape, "1", "1")
 
 
 def extract_slowly(pause_s: float, documents: Iterable[Document]) -> Iterator[Extraction]:

@@ -44,7 +44,7 @@ def _decided(extraction: Extraction, steps: "Steps") -> Iterator[str]:
     from kg.ontology import load
 
     linking = steps.link([extraction])
-    rulings = Rulings(steps.decisions, linking, load())
+    rulings = Rulings(steps.decisions, linking.entities, load())
     for fact in claims([extraction], linking, base=steps.base):
         rulings.rule(fact.statement, fact.verdict)
     for outcome in (*linking.outcomes, *rulings.outcomes()):

@@ -71,6 +71,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What of an evidence counts for its claim. ``sentence``: digest of what a sentence and its copies share."""
+
+    status: Status
+    score: float | None
+    sentence: str
+    valid_from: str
+    valid_until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the evidences of one claim come to.
 
@@ -149,22 +160,31 @@ def statements_of(
     yield from best.values()
 
 
-def verdict(evidences: Sequence[Evidence]) -> Verdict:
+def verdict(evidences: Iterable[Evidence]) -> Verdict:
     """Weigh the evidences of one claim; their order makes no difference."""
-    status = min((evidence.status for evidence in evidences), key=STATUSES.index)
-    support = [evidence for evidence in evidences if evidence.status == status]
+    return weigh(list(map(vote, evidences)))
+
+
+def vote(evidence: Evidence) -> Vote:
+    sentence = digest(sentence_key(evidence.quote))
+    return Vote(evidence.status, evidence.score, sentence, evidence.valid_from, evidence.valid_until)
+
+
+def weigh(votes: Sequence[Vote]) -> Verdict:
+    """Of one claim, of each evidence once; their order makes no difference."""
+    status = min((vote.status for vote in votes), key=STATUSES.index)
+    support = [vote for vote in votes if vote.status == status]
     scores: dict[str, float] = {}
-    for evidence in support:
-        score = UNSCORED if evidence.score is None else evidence.score
-        sentence = sentence_key(evidence.quote)
-        scores[sentence] = max(score, scores.get(sentence, 0.0))
+    for each in support:
+        score = UNSCORED if each.score is None else each.score
+        scores[each.sentence] = max(score, scores.get(each.sentence, 0.0))
     return Verdict(
         status,
         len(support),
         # Sorted, because floating-point products depend on the order.
         1.0 - prod(sorted(1.0 - score for score in scores.values())),
-        _most_exact(min, [e.valid_from for e in support]),
-        _most_exact(max, [e.valid_until for e in support]),
+        _most_exact(min, [each.valid_from for each in support]),
+        _most_exact(max, [each.valid_until for each in support]),
     )
 
 
@@ -183,9 +203,9 @@ def sentence_key(quote: str) -> str:
     return re.sub(r"[\W_]+", " ", quote).strip().casefold()
 
 
-def document_iri(document: Document, *, base: str = BASE) -> str:
-    """Two files with the same text are one document with two sources."""
-    return f"{base}document/{document.id}"
+def document_iri(document: str, *, base: str = BASE) -> str:
+    """By its id: two files with the same text are one document with two sources."""
+    return f"{base}document/{document}"
 
 
 def _statement(claim: Claim, resolve: Resolver, ontology: Ontology, base: str) -> Statement:
@@ -220,7 +240,7 @@ def _evidence(
     start, end = claim.evidence.start, claim.evidence.end
     return Evidence(
         iri=evidence_iri(statement.iri, document.id, start, end, base),
-        document=document_iri(document, base=base),
+        document=document_iri(document.id, base=base),
         quote=document.text[start:end],
         start=start,
         end=end,

@@ -10,10 +10,10 @@ from dataclasses import replace
 from math import isclose
 
 from kg.decisions import identity
-from kg.graph.claims import Measure, Statement, Verdict
+from kg.graph.claims import Measure, Resolver, Statement, Verdict
 from kg.iri import BASE
 from kg.ontology import Ontology
-from kg.types import Claim, Decision, Extraction, Linking, Mention, Outcome, Quantity, Span, TypeName
+from kg.types import Claim, Decision, Entity, Extraction, Mention, Outcome, Quantity, TypeName
 
 REJECTED = "rejected"
 
@@ -21,12 +21,12 @@ REJECTED = "rejected"
 class Rulings:
     """Decisions on facts, and what of them was found."""
 
-    def __init__(self, decisions: Sequence[Decision], linking: Linking, ontology: Ontology) -> None:
+    def __init__(self, decisions: Sequence[Decision], entities: Iterable[Entity], ontology: Ontology) -> None:
         self._facts = [decision for decision in decisions if decision.do in ("reject", "accept")]
         self._ontology = ontology
         wanted = {_folded(name) for d in self._facts for name in (d.name, d.other, d.than, d.on) if name}
         self._named: dict[str, dict[str, TypeName]] = {}
-        for entity in linking.entities if wanted else ():
+        for entity in entities if wanted else ():
             for name in wanted.intersection(map(_folded, entity.names)):
                 self._named.setdefault(name, {})[entity.iri] = entity.type
         self._by_relation: dict[str, list[Decision]] = {}
@@ -97,46 +97,34 @@ class Rulings:
 
 
 class Fitting:
-    """Extractions without the claims that don't fit the types which a person gave to their ends.
+    """Takes from extractions the claims that don't fit the types which a person gave to their ends.
 
-    ``dropped``: IRI of an entity → claims left out on its account, once they have been read.
+    ``types``: IRI of an entity → its type.
     """
 
-    def __init__(self, extractions: Iterable[Extraction], linking: Linking, ontology: Ontology) -> None:
-        types = {entity.iri: entity.type for entity in linking.entities}
-        self._extractions, self._ontology = extractions, ontology
-        self._types: Mapping[tuple[Span, TypeName], tuple[TypeName, str]] = {
-            (link.mention.span, link.mention.type): (types[link.entity], link.entity)
-            for link in linking.links
-            if types[link.entity] != link.mention.type
-        }
-        self.dropped: Counter[str] = Counter()
+    def __init__(self, types: Mapping[str, TypeName], ontology: Ontology) -> None:
+        self._types, self._ontology = types, ontology
 
-    def __iter__(self) -> Iterator[Extraction]:
-        self.dropped.clear()
-        for extraction in self._extractions:
-            claims = tuple(claim for claim in extraction.claims if self._fits(claim))
-            yield extraction if len(claims) == len(extraction.claims) else replace(extraction, claims=claims)
+    def fit(self, extraction: Extraction, resolve: Resolver) -> tuple[Extraction, Counter[str]]:
+        """The extraction without them, and how many were left out on account of which entity."""
+        dropped: Counter[str] = Counter()
+        claims = []
+        for claim in extraction.claims:
+            ends = [claim.subject, *([claim.object] if isinstance(claim.object, Mention) else []), claim.on]
+            named = [(end, resolve(end)) for end in ends if end]
+            retyped = [iri for end, iri in named if self._types[iri] != end.type]
+            if retyped and not self._is_licensed(claim, resolve):
+                dropped.update(retyped)
+            else:
+                claims.append(claim)
+        return replace(extraction, claims=tuple(claims)), dropped
 
-    def _fits(self, claim: Claim) -> bool:
-        ends = [claim.subject, *([claim.object] if isinstance(claim.object, Mention) else []), claim.on]
-        retyped = [
-            self._types[end.span, end.type][1] for end in ends if end and (end.span, end.type) in self._types
-        ]
-        if not retyped or self._is_licensed(claim):
-            return True
-        self.dropped.update(retyped)
-        return False
-
-    def _is_licensed(self, claim: Claim) -> bool:
-        subject = self._type(claim.subject)
+    def _is_licensed(self, claim: Claim, resolve: Resolver) -> bool:
+        subject = self._types[resolve(claim.subject)]
         if isinstance(claim.object, Quantity):
-            on = claim.on is None or self._type(claim.on) in ("Benchmark", "Dataset")
+            on = claim.on is None or self._types[resolve(claim.on)] in ("Benchmark", "Dataset")
             return on and self._ontology.licence_quantity(subject, claim.relation, claim.object.unit)
-        return self._ontology.licence(subject, claim.relation, self._type(claim.object))
-
-    def _type(self, mention: Mention) -> TypeName:
-        return self._types.get((mention.span, mention.type), (mention.type, ""))[0]
+        return self._ontology.licence(subject, claim.relation, self._types[resolve(claim.object)])
 
 
 def noted(outcomes: Iterable[Outcome], dropped: Mapping[str, int]) -> Iterator[Outcome]:

@@ -4,26 +4,25 @@ Lines are text, because building quads costs twenty times as much as parsing lin
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 from kg.decisions import in_words
-from kg.graph.background import links
 from kg.graph.claims import (
     Evidence,
     Measure,
+    Resolver,
     Statement,
     Verdict,
+    Vote,
     document_iri,
     resolver,
-    sentence_key,
     statements_of,
-    verdict,
+    vote,
+    weigh,
 )
 from kg.graph.decisions import Rulings, decision_iri
-from kg.graph.families import Families
-from kg.graph.lines import write_sorted
+from kg.graph.families import Families, sentence_naming
 from kg.graph.terms import (
     DCTERMS,
     PROV,
@@ -40,7 +39,7 @@ from kg.graph.terms import (
     moment,
     term,
 )
-from kg.iri import BASE, digest
+from kg.iri import BASE
 from kg.ontology import Ontology, load
 from kg.types import Decision, Document, Entity, Extraction, Linking
 
@@ -62,6 +61,29 @@ DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
 QUDT_UNIT = f"<{QUDT}unit>"
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one document adds to the graph: lines that are its own, and votes on claims, each in order of finding."""
+
+    lines: tuple[str, ...]
+    votes: tuple[tuple[Statement, Vote], ...]
+
+
+def contribution(
+    extraction: Extraction, resolve: Resolver, ontology: Ontology, *, base: str = BASE
+) -> Contribution:
+    """Depends on other documents only by what ``resolve`` makes of the mentions."""
+    document = document_iri(extraction.document.id, base=base)
+    lines = list(_document(document, extraction.document))
+    for entity in dict.fromkeys(map(resolve, extraction.mentions)):
+        lines.append(f"{term(document)} {kg('mentions')} {term(entity)} .")
+    votes = []
+    for statement, evidence in statements_of(extraction, resolve, ontology, base=base):
+        lines += evidence_lines(statement, evidence)
+        votes.append((statement, vote(evidence)))
+    return Contribution(tuple(lines), tuple(votes))
+
+
 def ntriples(
     extractions: Iterable[Extraction],
     linking: Linking,
@@ -70,62 +92,44 @@ def ntriples(
     ontology: Ontology | None = None,
     rulings: Rulings | None = None,
 ) -> Iterator[str]:
-    """All lines of the graph, without line ends, unsorted and with repetitions.
+    """All lines of the graph, without line ends, unsorted and with repetitions; claims stay in memory.
 
-    Documents are taken one at a time; what stays in memory is the linking, the claims, and their evidences
-    without the sentences. A mention without a link raises ValueError. ``rulings``: what people say of facts.
+    A mention without a link raises ValueError. ``rulings``: what people say of facts.
     """
     ontology = ontology or load()
-    rulings = rulings or Rulings((), linking, ontology)
+    rulings = rulings or Rulings((), linking.entities, ontology)
     resolve = resolver(linking)
     statements: dict[str, Statement] = {}
-    votes: dict[str, dict[str, Evidence]] = {}
-    families = Families(linking, base=base)
+    votes: dict[str, dict[str, list[Vote]]] = {}
+    families = Families(linking.variants, linking.outcomes, base=base)
     for entity in linking.entities:
-        yield from _entity(entity)
+        yield from entity_lines(entity)
     for extraction in extractions:
-        document = document_iri(extraction.document, base=base)
-        yield from _document(document, extraction.document)
-        for entity_iri in dict.fromkeys(map(resolve, extraction.mentions)):
-            yield f"{term(document)} {kg('mentions')} {term(entity_iri)} ."
-        families.see(extraction, resolve)
-        for statement, evidence in statements_of(extraction, resolve, ontology, base=base):
-            yield from _evidence(statement, evidence)
+        added = contribution(extraction, resolve, ontology, base=base)
+        yield from added.lines
+        own: dict[str, list[Vote]] = {}
+        for statement, each in added.votes:
             statements.setdefault(statement.iri, statement)
-            vote = replace(evidence, quote=digest(sentence_key(evidence.quote)))
-            votes.setdefault(statement.iri, {})[evidence.iri] = vote
-    for statement, evidence in families.statements({*statements}):
-        yield from _evidence(statement, evidence)
-        statements[statement.iri], votes[statement.iri] = statement, {evidence.iri: evidence}
+            own.setdefault(statement.iri, []).append(each)
+        for iri, each_of in own.items():
+            votes.setdefault(iri, {})[extraction.document.id] = each_of
+        named = set(map(resolve, extraction.mentions))
+        for edition in families.see(extraction.document.id, named):
+            families.said(edition, sentence_naming(edition, extraction, resolve))
+    for statement, evidence in families.statements(frozenset(statements).__contains__):
+        yield from evidence_lines(statement, evidence)
+        statements[statement.iri], votes[statement.iri] = statement, {"": [vote(evidence)]}
     for iri, statement in statements.items():
-        weighed, decision = rulings.rule(statement, verdict(tuple(votes[iri].values())))
-        yield from _claim(statement, weighed, ontology)
+        weighed, decision = rulings.rule(statement, weigh([*chain.from_iterable(votes[iri].values())]))
+        yield from claim_lines(statement, weighed, ontology)
         if decision is not None:
-            yield from _decision(decision, [iri], base)
+            yield from decision_lines(decision, [iri], base=base)
     for outcome in linking.outcomes:
         if outcome.effect != "not applied":
-            yield from _decision(outcome.decision, outcome.about, base)
+            yield from decision_lines(outcome.decision, outcome.about, base=base)
 
 
-def write(
-    extractions: Iterable[Extraction],
-    linking: Linking,
-    path: Path,
-    *,
-    base: str = BASE,
-    ontology: Ontology | None = None,
-    rulings: Rulings | None = None,
-    same: Iterable[tuple[str, str]] = (),
-) -> int:
-    """The graph as sorted N-Triples, the same bytes for the same input. Says how many triples.
-
-    ``same``: entities and their records in background knowledge.
-    """
-    lines = ntriples(extractions, linking, base=base, ontology=ontology, rulings=rulings)
-    return write_sorted(chain(lines, links(same)), path)
-
-
-def _entity(entity: Entity) -> Iterator[str]:
+def entity_lines(entity: Entity) -> Iterator[str]:
     node = term(entity.iri)
     yield f"{node} {TYPE} {kg(entity.type)} ."
     yield f"{node} {LABEL} {literal(entity.names[0])} ."
@@ -150,7 +154,7 @@ def _document(iri: str, document: Document) -> Iterator[str]:
         yield f"{node} {SOURCE} {term(address) if is_iri(address) else literal(address)} ."
 
 
-def _evidence(statement: Statement, evidence: Evidence) -> Iterator[str]:
+def evidence_lines(statement: Statement, evidence: Evidence) -> Iterator[str]:
     node = term(evidence.iri)
     yield f"{term(statement.iri)} {kg('evidence')} {node} ."
     yield f"{node} {TYPE} {kg('Evidence')} ."
@@ -166,7 +170,7 @@ def _evidence(statement: Statement, evidence: Evidence) -> Iterator[str]:
         yield f"{node} {kg('attributedTo')} {term(evidence.attributed_to)} ."
 
 
-def _claim(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterator[str]:
+def claim_lines(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterator[str]:
     node, subject, target = term(statement.iri), term(statement.subject), term(statement.object_iri)
     relation = kg(statement.relation)
     if weighed.status == "asserted":
@@ -186,7 +190,7 @@ def _claim(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterat
             yield f"{node} {kg(predicate)} {moment(day)} ."
 
 
-def _decision(decision: Decision, about: Iterable[str], base: str) -> Iterator[str]:
+def decision_lines(decision: Decision, about: Iterable[str], *, base: str) -> Iterator[str]:
     node = term(decision_iri(decision, base=base))
     yield f"{node} {TYPE} {kg('Decision')} ."
     yield f"{node} {LABEL} {literal(in_words(decision))} ."

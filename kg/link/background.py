@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.catalogue import Record
-from kg.link.groups import Groups, NameKey
+from kg.link.groups import Groups
 from kg.link.identifiers import identifier_of
 from kg.link.lexicon import lexicon
 from kg.link.local import conflict, distinctive, name_key
 from kg.link.names import ParsedName, parse
 from kg.link.spelling import fold, squeeze
-from kg.types import Entity, TypeName
+from kg.types import Entity, NameKey, TypeName
 
 BY_ADDRESS = "link:background/address"
 BY_NAME = "link:background/name"

@@ -1,54 +1,110 @@
-"""What the linker keeps of all documents: one record a name, one sighting a mention."""
+"""What linking keeps of one document, and what that of all documents adds up to: one record a name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from kg.link.decisions import Decided, parsed_alone
-from kg.link.groups import NameKey
 from kg.link.identifiers import identifier_of
 from kg.link.labels import better_spelling
 from kg.link.local import Resolved, name_key
 from kg.link.names import ParsedName, parse
+from kg.link.spelling import written
 from kg.link.variants import variant_pairs
-from kg.types import Extraction, Mention, Provenance
+from kg.types import Extraction, LocalName, LocalNames, Mention, NameKey
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A mention as its document has it, and the name that it stands for there."""
+def local_names(extraction: Extraction, decided: Decided) -> LocalNames:
+    """Resolve one document's names; what it says of them depends on no other document."""
+    mentions, resolved, heard = decided.resolve(extraction)
+    keys = [name_key(mention.text, mention.type) for mention in mentions]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    surfaces: dict[NameKey, str] = {}
+    for key, mention in zip(keys, mentions, strict=True):
+        surfaces[key] = _better(surfaces.get(key, mention.text), mention.text, mention.type)
+    forms = _forms(keys, extraction.mentions)
+    names = [_local_name(key, surfaces[key], resolved[key], forms[key]) for key in numbers]
+    parsed = {key: parse(surface, key[0]) for key, surface in surfaces.items()}
+    anchors = dict.fromkeys(name.anchor for name in names)
+    of_anchors = {a: parsed[a] if a in parsed else parsed_alone(a, parsed) for a in anchors}
+    return LocalNames(
+        tuple(names),
+        tuple(numbers[key] for key in keys),
+        tuple(_identified(keys, mentions, resolved)),
+        tuple(sorted(set(variant_pairs(of_anchors)))),
+        heard,
+    )
 
-    mention: Mention
-    anchor: NameKey
-    by: Provenance
+
+def _better(a: str, b: str, type_name: str) -> str:
+    if a == b:
+        return a
+    first, second = parse(a, type_name), parse(b, type_name)
+    return a if better_spelling(first, second) is first else b
 
 
-class Corpus:
-    """Extractions are added one at a time and not kept. ``known``: other names → names, from background knowledge."""
+def _forms(keys: Sequence[NameKey], mentions: Sequence[Mention]) -> dict[NameKey, Counter[str]]:
+    """How names are written; a mention that came twice counts once."""
+    forms: dict[NameKey, Counter[str]] = {key: Counter() for key in keys}
+    for key, mention in dict.fromkeys(zip(keys, mentions, strict=True)):
+        forms[key][written(mention.text, mention.type)] += 1
+    return forms
+
+
+def _local_name(key: NameKey, surface: str, found: Resolved, forms: Counter[str]) -> LocalName:
+    return LocalName(key, surface, found.anchor, found.by, found.carries, tuple(sorted(forms.items())))
+
+
+def _identified(
+    keys: Sequence[NameKey], mentions: Sequence[Mention], resolved: Mapping[NameKey, Resolved]
+) -> list[tuple[str, str, NameKey]]:
+    found = (
+        (mention.type, identifier_of(mention.type, mention.url), resolved[key].anchor)
+        for key, mention in zip(keys, mentions, strict=True)
+        if mention.url
+    )
+    return sorted({(type_name, iri, anchor) for type_name, iri, anchor in found if iri})
+
+
+class NameTable:
+    """The names of all documents; documents are added one at a time, in any order, and not kept.
+
+    ``known``: other names → names, from background knowledge. ``forms``: anchor → how it is written, and how often.
+    """
 
     def __init__(self, decided: Decided, *, known: Mapping[NameKey, NameKey] | None = None) -> None:
         self.decided = decided
         self.known = known or {}
         self.parsed: dict[NameKey, ParsedName] = {}
-        self.sightings: list[Sighting] = []
+        self.forms: dict[NameKey, Counter[str]] = {}
         self.carried: dict[NameKey, set[NameKey]] = {}
         self.identified: dict[tuple[str, str], set[NameKey]] = {}
         self.variants: set[tuple[NameKey, NameKey]] = set()
+        self._surfaces: dict[NameKey, str] = {}
 
-    def add(self, extraction: Extraction) -> None:
-        """Resolve one document's names and keep what other documents need of them."""
-        mentions, resolved = self.decided.resolve(extraction)
-        for said, mention in zip(extraction.mentions, mentions, strict=True):
-            key = name_key(mention.text, mention.type)
-            self._remember(said, mention, key, resolved[key])
-        for anchor in {name.anchor for name in resolved.values()} & self.decided.alone.keys():
+    def add(self, local: LocalNames) -> None:
+        for name in local.names:
+            self._spell(name)
+            forms = self.forms.get(name.anchor)
+            if forms is None:
+                forms = self.forms[name.anchor] = Counter()
+            for form, count in name.forms:
+                forms[form] += count
+            if name.carries:
+                self.carried.setdefault(name.key, set()).add(name.anchor)
+        for type_name, iri, anchor in local.identified:
+            self.identified.setdefault((type_name, iri), set()).add(anchor)
+        self.variants.update(local.variants)
+        self.decided.hear(local.heard)
+
+    def _spell(self, name: LocalName) -> None:
+        known = self._surfaces.get(name.key)
+        if known != name.surface:
+            parsed = parse(name.surface, name.key[0])
+            better = better_spelling(self.parsed.get(name.key, parsed), parsed)
+            if better is parsed:
+                self.parsed[name.key], self._surfaces[name.key] = parsed, name.surface
+
+    def complete(self) -> None:
+        """When all are added: what an anchor of one document alone looks like depends on the best spelling."""
+        for anchor in self.decided.alone:
             self.parsed[anchor] = parsed_alone(anchor, self.parsed)
-        self.variants.update(variant_pairs({r.anchor: self.parsed[r.anchor] for r in resolved.values()}))
-
-    def _remember(self, said: Mention, mention: Mention, key: NameKey, found: Resolved) -> None:
-        parsed = parse(mention.text, mention.type)
-        self.parsed[key] = better_spelling(self.parsed.get(key, parsed), parsed)
-        self.sightings.append(Sighting(said, found.anchor, found.by))
-        if found.carries:
-            self.carried.setdefault(key, set()).add(found.anchor)
-        if iri := identifier_of(mention.type, mention.url):
-            self.identified.setdefault((mention.type, iri), set()).add(found.anchor)

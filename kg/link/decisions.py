@@ -10,10 +10,10 @@ from pathlib import PurePath
 
 from kg.decisions import contradiction
 from kg.iri import digest
-from kg.link.groups import Apart, Groups, NameKey
+from kg.link.groups import Apart, Groups
 from kg.link.local import Resolved, name_key, resolve
 from kg.link.names import ParsedName, parse
-from kg.types import Alias, Decision, Document, Extraction, Mention, Provenance, TypeName
+from kg.types import Alias, Decision, Document, Extraction, Heard, Mention, NameKey, Provenance, TypeName
 
 BY_DECISION = Provenance("decision:same", 1.0)
 PAIRS = ("same", "apart", "variant")
@@ -48,10 +48,11 @@ class Decided:
         chosen = list(decisions)
         self.retypes = [d for d in chosen if d.do == "type"]
         self._types = {name_key(d.name, d.type): d for d in self.retypes}
+        self._numbers = {decision: number for number, decision in enumerate(self.retypes)}
         self.pairs = [self._pair(d) for d in chosen if d.do in PAIRS]
         self.renames = [(d, self._ref(d.name, d.type)) for d in chosen if d.do == "rename"]
         _check(self.pairs)
-        self.retyped: set[Decision] = set()
+        self.retyped: set[int] = set()
         #: Name that a decision speaks of → what it stands for in any document.
         self.anchors: dict[NameKey, set[NameKey]] = {}
         #: Anchor that a name has in one document only → the anchor that it would have.
@@ -81,21 +82,32 @@ class Decided:
             type_name = decision.other
         return Ref(name_key(name, type_name), name, within)
 
-    def resolve(self, extraction: Extraction) -> tuple[Sequence[Mention], dict[NameKey, Resolved]]:
-        """The mentions of a document with their right types, and what its names stand for."""
+    def resolve(self, extraction: Extraction) -> tuple[Sequence[Mention], dict[NameKey, Resolved], Heard]:
+        """The mentions of a document with their right types, what its names stand for, and what to `hear` of it."""
         if not self._refs and not self._types:
-            return extraction.mentions, resolve(extraction.mentions, extraction.aliases)
+            return extraction.mentions, resolve(extraction.mentions, extraction.aliases), Heard()
         document = extraction.document
-        mentions, aliases = self._with_types(extraction)
+        mentions, aliases, retyped = self._with_types(extraction)
+        kept: set[Apart] = set()
         apart = [names for pair, names in self._apart if _speaks_of(pair, document)]
-        resolved = resolve(mentions, aliases, apart=apart, kept=self.kept)
-        self._set_apart(resolved, document)
-        for key in self._wanted & resolved.keys():
-            if _IN not in resolved[key].anchor[1]:
-                self.anchors.setdefault(key, set()).add(resolved[key].anchor)
-        return mentions, resolved
+        resolved = resolve(mentions, aliases, apart=apart, kept=kept)
+        alone = self._set_apart(resolved, document)
+        wanted = ((key, resolved[key].anchor) for key in self._wanted & resolved.keys())
+        anchors = sorted((key, anchor) for key, anchor in wanted if _IN not in anchor[1])
+        return mentions, resolved, Heard(tuple(anchors), tuple(alone), tuple(sorted(kept)), retyped)
 
-    def _with_types(self, extraction: Extraction) -> tuple[Sequence[Mention], Sequence[Alias]]:
+    def hear(self, heard: Heard) -> None:
+        """Of one document; the order of documents makes no difference."""
+        for key, anchor in heard.anchors:
+            self.anchors.setdefault(key, set()).add(anchor)
+        for own, before in heard.alone:
+            self.alone[own] = min(before, self.alone.get(own, before))
+        self.kept.update(heard.kept)
+        self.retyped.update(heard.retyped)
+
+    def _with_types(
+        self, extraction: Extraction
+    ) -> tuple[Sequence[Mention], Sequence[Alias], tuple[int, ...]]:
         """A name of the wrong type takes along what is short for it in its document."""
         mentions, aliases = extraction.mentions, extraction.aliases
         found = {
@@ -104,8 +116,7 @@ class Decided:
             if not self._types[key].within or is_named(self._types[key].within, extraction.document)
         }
         if not found:
-            return mentions, aliases
-        self.retyped.update(found.values())
+            return mentions, aliases, ()
         resolved = resolve(mentions, aliases)
         anchors = {resolved[key].anchor: found[key].other for key in sorted(found)}
         types = {key: anchors[name.anchor] for key, name in resolved.items() if name.anchor in anchors}
@@ -114,17 +125,24 @@ class Decided:
             to = types.get(name_key(mention.text, mention.type))
             return replace(mention, type=to) if to else mention
 
-        return tuple(map(typed, mentions)), [replace(x, a=typed(x.a), b=typed(x.b)) for x in aliases]
+        retyped = tuple(sorted({self._numbers[decision] for decision in found.values()}))
+        others = [replace(x, a=typed(x.a), b=typed(x.b)) for x in aliases]
+        return tuple(map(typed, mentions)), others, retyped
 
-    def _set_apart(self, resolved: dict[NameKey, Resolved], document: Document) -> None:
+    def _set_apart(
+        self, resolved: dict[NameKey, Resolved], document: Document
+    ) -> list[tuple[NameKey, NameKey]]:
+        """Anchors of this document alone, each with the anchor that there was before."""
+        found = []
         for ref in sorted(self._within, key=lambda ref: (ref.key, ref.within)):
             if ref.key not in resolved or not is_named(ref.within, document):
                 continue
             own, before = alone(ref.key, ref.within), resolved[ref.key].anchor
-            self.alone[own] = before
+            found.append((own, before))
             moved = [key for key, name in resolved.items() if name.anchor == before]
             for key in moved if before == ref.key else [ref.key]:
                 resolved[key] = replace(resolved[key], anchor=own, carries=False)
+        return found
 
     def foes(self) -> Iterator[Apart]:
         """Anchors that are apart wherever they are."""

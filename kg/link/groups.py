@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from kg.types import TypeName
+from kg.types import NameKey
 
-#: Type and key of a name.
-NameKey = tuple[TypeName, str]
 #: Two names that are never one, in order.
 Apart = tuple[NameKey, NameKey]
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.link.acronyms import abbreviations, in_brackets
-from kg.link.groups import Apart, Groups, NameKey
+from kg.link.groups import Apart, Groups
 from kg.link.identifiers import identifier_of
 from kg.link.lexicon import lexicon
 from kg.link.names import PLAIN, ParsedName, parse
 from kg.link.short import EDITION, MAKER, Fit, Named, Scene, acronyms, fit, terms, untailed
 from kg.link.spelling import squeeze, written
-from kg.types import Alias, Mention, Provenance, TypeName
+from kg.types import Alias, Mention, NameKey, Provenance, TypeName
 
 BY_KEY = Provenance("link:key", 1.0)
 BY_ALIAS = Provenance("link:alias", 0.95)

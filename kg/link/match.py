@@ -7,16 +7,26 @@ from itertools import groupby, permutations
 
 import kg.iri
 from kg.iri import digest, entity_iri, slug
-from kg.link.corpus import Corpus
+from kg.link.corpus import NameTable, local_names
 from kg.link.decisions import Decided
-from kg.link.groups import NameKey
 from kg.link.labels import canonical_label, ordered_names
-from kg.link.local import fullness, is_telling
+from kg.link.local import BY_KEY, fullness, is_telling
 from kg.link.meeting import Meeting
 from kg.link.outcomes import ALREADY, APPLIED, NOT, outcomes
-from kg.link.spelling import written
 from kg.link.variants import known_variants
-from kg.types import Decision, Entity, Extraction, Link, Linker, Linking, Outcome
+from kg.types import (
+    Decision,
+    Entity,
+    Extraction,
+    Link,
+    Linker,
+    Linking,
+    LocalNames,
+    Mention,
+    NameKey,
+    Naming,
+    Outcome,
+)
 
 
 def make(
@@ -30,50 +40,68 @@ def make(
     ``known``: other names → names, from background knowledge (`kg.link.background.known_names`).
     Raises ConfigError for decisions that contradict each other.
     """
-    Decided(decisions)
+    decided = Decided(decisions)
+
+    def names(extraction: Extraction) -> LocalNames:
+        return local_names(extraction, decided)
+
+    def meet(documents: Iterable[LocalNames]) -> Naming:
+        table = NameTable(Decided(decisions), known=known)
+        for local in documents:
+            table.add(local)
+        table.complete()
+        return _naming(table, base)
 
     def link(extractions: Iterable[Extraction]) -> Linking:
-        corpus = Corpus(Decided(decisions), known=known)
-        for extraction in extractions:
-            corpus.add(extraction)
-        return _linking(corpus, base)
+        found = {(x.document.id, x.mentions): names(x) for x in extractions}
+        naming = meet(found.values())
+        links = (link for (_, mentions), local in found.items() for link in linked(mentions, local, naming))
+        in_order = tuple(each for each, _ in groupby(sorted(links, key=_place)))
+        return Linking(naming.entities, in_order, naming.variants, naming.outcomes)
 
-    return link
+    return Linker(names, meet, link)
 
 
-def _linking(corpus: Corpus, base: str) -> Linking:
-    meeting = Meeting(corpus)
-    anchors = _principals(corpus, meeting)
-    iris = _iris(sorted(set(anchors.values())), corpus, base)
+def linked(mentions: Iterable[Mention], local: LocalNames, naming: Naming) -> Iterator[Link]:
+    """A document's mentions and what they are, in the same order."""
+    for mention, place in zip(mentions, local.places, strict=True):
+        name = local.names[place]
+        by = naming.why.get(name.anchor, name.by) if name.by == BY_KEY else name.by
+        yield Link(mention, naming.iris[name.anchor], by)
+
+
+def _naming(table: NameTable, base: str) -> Naming:
+    meeting = Meeting(table)
+    anchors = _principals(table, meeting)
+    iris = _iris(sorted(set(anchors.values())), table, base)
     of = {key: iris[anchor] for key, anchor in anchors.items()}
-    links = _links(corpus, meeting, of)
-    families = known_variants({anchor: corpus.parsed[anchor] for anchor in iris}, is_telling)
-    found = ((of[a], of[b]) for a, b in (*corpus.variants, *families) if of[a] != of[b])
-    pairs = {*found, *_told_variants(corpus, of)} - set(_told_apart(corpus, of))
-    entities = {entity.iri: entity for entity in _entities(links, corpus, iris, of)}
-    told = [*outcomes(corpus, meeting, of), *_rename(entities, corpus, of)]
-    return Linking(tuple(entities.values()), links, tuple(sorted(pairs)), tuple(told))
+    families = known_variants({anchor: table.parsed[anchor] for anchor in iris}, is_telling)
+    found = ((of[a], of[b]) for a, b in (*table.variants, *families) if of[a] != of[b])
+    pairs = {*found, *_told_variants(table, of)} - set(_told_apart(table, of))
+    entities = {entity.iri: entity for entity in _entities(table, iris, of)}
+    told = [*outcomes(table, meeting, of), *_rename(entities, table, of)]
+    return Naming(tuple(entities.values()), of, meeting.why, tuple(sorted(pairs)), tuple(told))
 
 
-def _told_apart(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
+def _told_apart(table: NameTable, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
     """Pairs that a person called two things, and not one an edition of the other."""
-    for pair in corpus.decided.pairs:
-        nodes = corpus.decided.nodes(pair, corpus.parsed) if pair.decision.do == "apart" else ""
+    for pair in table.decided.pairs:
+        nodes = table.decided.nodes(pair, table.parsed) if pair.decision.do == "apart" else ""
         if not isinstance(nodes, str):
             yield from permutations((of[nodes[0]], of[nodes[1]]))
 
 
-def _told_variants(corpus: Corpus, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
-    for pair in corpus.decided.pairs:
-        nodes = corpus.decided.nodes(pair, corpus.parsed)
+def _told_variants(table: NameTable, of: dict[NameKey, str]) -> Iterator[tuple[str, str]]:
+    for pair in table.decided.pairs:
+        nodes = table.decided.nodes(pair, table.parsed)
         if pair.decision.do == "variant" and not isinstance(nodes, str) and of[nodes[0]] != of[nodes[1]]:
             yield of[nodes[0]], of[nodes[1]]
 
 
-def _rename(entities: dict[str, Entity], corpus: Corpus, of: dict[NameKey, str]) -> Iterator[Outcome]:
+def _rename(entities: dict[str, Entity], table: NameTable, of: dict[NameKey, str]) -> Iterator[Outcome]:
     """Give entities the labels that were decided; their IRIs stay."""
-    for decision, ref in corpus.decided.renames:
-        node = corpus.decided.node(ref, corpus.parsed)
+    for decision, ref in table.decided.renames:
+        node = table.decided.node(ref, table.parsed)
         if isinstance(node, str):
             yield Outcome(decision, NOT, node)
             continue
@@ -84,35 +112,26 @@ def _rename(entities: dict[str, Entity], corpus: Corpus, of: dict[NameKey, str])
         yield Outcome(decision, effect, "it has this label already" if effect == ALREADY else "", (of[node],))
 
 
-def _principals(corpus: Corpus, meeting: Meeting) -> dict[NameKey, NameKey]:
+def _principals(table: NameTable, meeting: Meeting) -> dict[NameKey, NameKey]:
     """Each anchor → the fullest of its entity."""
     principals: dict[NameKey, NameKey] = {}
     for members in meeting.groups.sets().values():
-        fullest = max(members, key=lambda key: fullness(corpus.parsed[key]))
+        fullest = max(members, key=lambda key: fullness(table.parsed[key]))
         principals.update(dict.fromkeys(members, fullest))
     return principals
 
 
-def _iris(anchors: Iterable[NameKey], corpus: Corpus, base: str) -> dict[NameKey, str]:
+def _iris(anchors: Iterable[NameKey], table: NameTable, base: str) -> dict[NameKey, str]:
     """Readable; of several names with one slug the shortest key has it, the others get a digest of their key."""
     taken: set[tuple[str, str]] = set()
     iris = {}
     for type_name, key in sorted(anchors, key=lambda anchor: (anchor[0], len(anchor[1]), anchor[1])):
-        label = canonical_label(corpus.parsed[type_name, key])
+        label = canonical_label(table.parsed[type_name, key])
         if (type_name, slug(label)) in taken:
             label = f"{label} {digest(type_name, key)[:8]}"
         taken.add((type_name, slug(label)))
         iris[type_name, key] = entity_iri(type_name, label, base=base)
     return iris
-
-
-def _links(corpus: Corpus, meeting: Meeting, of: dict[NameKey, str]) -> tuple[Link, ...]:
-    """In order of place; a mention that came twice, with two copies of a document, has one link."""
-    links = (
-        Link(s.mention, of[s.anchor], meeting.why.get(s.anchor, s.by) if s.by.finder == "link:key" else s.by)
-        for s in corpus.sightings
-    )
-    return tuple(link for link, _ in groupby(sorted(links, key=_place)))
 
 
 def _place(link: Link) -> tuple[str | int | float, ...]:
@@ -130,16 +149,14 @@ def _place(link: Link) -> tuple[str | int | float, ...]:
     )
 
 
-def _entities(
-    links: Iterable[Link], corpus: Corpus, iris: dict[NameKey, str], of: dict[NameKey, str]
-) -> Iterator[Entity]:
+def _entities(table: NameTable, iris: dict[NameKey, str], of: dict[NameKey, str]) -> Iterator[Entity]:
     counts: dict[str, Counter[str]] = {}
-    for link in links:
-        counts.setdefault(link.entity, Counter())[written(link.mention.text, link.mention.type)] += 1
+    for anchor, forms in table.forms.items():
+        counts.setdefault(of[anchor], Counter()).update(forms)
     identifiers: dict[str, set[str]] = {}
-    for (_, identifier), anchors in corpus.identified.items():
+    for (_, identifier), anchors in table.identified.items():
         for anchor in anchors:
             identifiers.setdefault(of[anchor], set()).add(identifier)
     for iri, anchor in sorted((iri, anchor) for anchor, iri in iris.items()):
-        names = ordered_names(counts[iri], corpus.parsed[anchor])
+        names = ordered_names(counts[iri], table.parsed[anchor])
         yield Entity(iri, anchor[0], names, tuple(sorted(identifiers.get(iri, ()))))

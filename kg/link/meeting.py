@@ -2,12 +2,12 @@
 
 from itertools import combinations
 
-from kg.link.corpus import Corpus
+from kg.link.corpus import NameTable
 from kg.link.decisions import BY_DECISION
-from kg.link.groups import Groups, NameKey
+from kg.link.groups import Groups
 from kg.link.identifiers import compatible
 from kg.link.local import conflict, fullness
-from kg.types import Provenance
+from kg.types import NameKey, Provenance
 
 #: Types whose identifiers say who they are; a link on an organisation's name often leads to its product.
 _IDENTIFIED = frozenset({"Paper", "Model", "Software", "Dataset"})
@@ -21,10 +21,10 @@ _BY_CARRYING = Provenance("link:carried", 0.8)
 class Meeting:
     """``heed_same``: whether names that a person said are the same are joined; what is apart always is."""
 
-    def __init__(self, corpus: Corpus, *, heed_same: bool = True) -> None:
-        self._corpus = corpus
-        decided = corpus.decided
-        self.groups = Groups((sighting.anchor for sighting in corpus.sightings), apart=decided.foes())
+    def __init__(self, table: NameTable, *, heed_same: bool = True) -> None:
+        self._table = table
+        decided = table.decided
+        self.groups = Groups(table.forms, apart=decided.foes())
         self.why: dict[NameKey, Provenance] = {}
         self._joined_alone: set[NameKey] = set()
         if heed_same:
@@ -36,9 +36,9 @@ class Meeting:
         self._join_alone()
 
     def _join_decided(self) -> None:
-        decided = self._corpus.decided
+        decided = self._table.decided
         for pair in decided.pairs:
-            nodes = decided.nodes(pair, self._corpus.parsed) if pair.decision.do == "same" else ""
+            nodes = decided.nodes(pair, self._table.parsed) if pair.decision.do == "same" else ""
             if not isinstance(nodes, str) and nodes[0] != nodes[1]:
                 self._join(*nodes, BY_DECISION)
                 self._joined_alone.update(nodes)
@@ -46,31 +46,31 @@ class Meeting:
     def _join_spellings(self) -> None:
         by_flat: dict[tuple[str, str], NameKey] = {}
         for key in list(self.groups.sets()):
-            flat = self._corpus.parsed[key].flat
+            flat = self._table.parsed[key].flat
             if flat and key[0] != "Person":
                 self.groups.join(by_flat.setdefault((key[0], flat), key), key)
 
     def _join_identified(self) -> None:
-        for (type_name, _), anchors in sorted(self._corpus.identified.items()):
+        for (type_name, _), anchors in sorted(self._table.identified.items()):
             if type_name not in _IDENTIFIED or len(anchors) > _MOST_NAMES:
                 continue
             for a, b in combinations(sorted(anchors), 2):
-                if compatible(self._corpus.parsed[a], self._corpus.parsed[b]):
+                if compatible(self._table.parsed[a], self._table.parsed[b]):
                     self._join(a, b, _BY_IDENTIFIER)
 
     def _join_known(self) -> None:
         """What background knowledge has as names of one thing, also where no document says so."""
-        present = {sighting.anchor for sighting in self._corpus.sightings}
+        present = self._table.forms.keys()
         first: dict[NameKey, NameKey] = {}
         for name in sorted(present):
-            full = self._corpus.known.get(name, name)
+            full = self._table.known.get(name, name)
             other = full if full in present else first.setdefault(full, name)
-            if name != other and not conflict(self._corpus.parsed[name], self._corpus.parsed[other]):
+            if name != other and not conflict(self._table.parsed[name], self._table.parsed[other]):
                 self._join(name, other, _BY_BACKGROUND)
 
     def _join_carried(self) -> None:
         """A name that lost its maker means the same wherever it stands alone, if all documents that say agree."""
-        carried = sorted(self._corpus.carried.items())
+        carried = sorted(self._table.carried.items())
         agreed = [(short, {self.groups.find(full) for full in fulls}, min(fulls)) for short, fulls in carried]
         for short, groups, full in agreed:
             if len(groups) == 1:
@@ -78,11 +78,11 @@ class Meeting:
 
     def _join_alone(self) -> None:
         """What was set apart for a decision that doesn't hold it apart is what it was before."""
-        for own, before in sorted(self._corpus.decided.alone.items()):
+        for own, before in sorted(self._table.decided.alone.items()):
             if own not in self._joined_alone:
                 self.groups.join(own, before)
 
     def _join(self, a: NameKey, b: NameKey, by: Provenance) -> None:
         if self.groups.join(a, b):
-            short = min(a, b, key=lambda key: fullness(self._corpus.parsed[key]))
+            short = min(a, b, key=lambda key: fullness(self._table.parsed[key]))
             self.why.setdefault(short, by)

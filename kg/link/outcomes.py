@@ -2,37 +2,36 @@
 
 from collections.abc import Iterator, Mapping
 
-from kg.link.corpus import Corpus
+from kg.link.corpus import NameTable
 from kg.link.decisions import Pair, divides
-from kg.link.groups import NameKey
 from kg.link.local import name_key
 from kg.link.meeting import Meeting
-from kg.types import Decision, Outcome
+from kg.types import Decision, NameKey, Outcome
 
 APPLIED, ALREADY, NOT = "applied", "already so", "not applied"
 
 
-def outcomes(corpus: Corpus, meeting: Meeting, of: Mapping[NameKey, str]) -> Iterator[Outcome]:
+def outcomes(table: NameTable, meeting: Meeting, of: Mapping[NameKey, str]) -> Iterator[Outcome]:
     """Of pairs and types; renaming is told by who names entities. ``of``: anchor → IRI."""
-    decided = corpus.decided
+    decided = table.decided
     joins = any(not divides(pair) for pair in decided.pairs)
-    natural = Meeting(corpus, heed_same=False) if joins else meeting
+    natural = Meeting(table, heed_same=False) if joins else meeting
     for pair in decided.pairs:
-        yield _of_pair(pair, corpus, meeting, natural, of)
-    for decision in decided.retypes:
-        yield _of_type(decision, corpus, of)
+        yield _of_pair(pair, table, meeting, natural, of)
+    for number, decision in enumerate(decided.retypes):
+        yield _of_type(number, decision, table, of)
 
 
 def _of_pair(
-    pair: Pair, corpus: Corpus, meeting: Meeting, natural: Meeting, of: Mapping[NameKey, str]
+    pair: Pair, table: NameTable, meeting: Meeting, natural: Meeting, of: Mapping[NameKey, str]
 ) -> Outcome:
-    nodes = corpus.decided.nodes(pair, corpus.parsed)
+    nodes = table.decided.nodes(pair, table.parsed)
     if isinstance(nodes, str):
         return Outcome(pair.decision, NOT, nodes)
     a, b = nodes
     about = tuple(dict.fromkeys((of[a], of[b])))
     if divides(pair):
-        return _of_division(pair, a, b, corpus, meeting, of)
+        return _of_division(pair, a, b, table, meeting, of)
     if natural.groups.find(a) == natural.groups.find(b):
         return Outcome(pair.decision, ALREADY, "linking finds so by itself", about)
     if of[a] != of[b]:
@@ -41,9 +40,9 @@ def _of_pair(
 
 
 def _of_division(
-    pair: Pair, a: NameKey, b: NameKey, corpus: Corpus, meeting: Meeting, of: Mapping[NameKey, str]
+    pair: Pair, a: NameKey, b: NameKey, table: NameTable, meeting: Meeting, of: Mapping[NameKey, str]
 ) -> Outcome:
-    decided = corpus.decided
+    decided = table.decided
     first, second = ([of[key] for key in decided.stands_for(ref)] for ref in (pair.a, pair.b))
     shared = sorted(set(first) & set(second))
     if a == b:
@@ -54,17 +53,17 @@ def _of_division(
     told = {(x, y) for x in decided.stands_for(pair.a) for y in decided.stands_for(pair.b)}
     told.add((pair.a.key, pair.b.key))
     kept = decided.kept | meeting.groups.kept
-    new = pair.decision.do == "variant" and (a, b) not in corpus.variants
+    new = pair.decision.do == "variant" and (a, b) not in table.variants
     if new or any((min(names), max(names)) in kept for names in told):
         return Outcome(pair.decision, APPLIED, "", about)
     return Outcome(pair.decision, ALREADY, "linking finds so by itself", about)
 
 
-def _of_type(decision: Decision, corpus: Corpus, of: Mapping[NameKey, str]) -> Outcome:
+def _of_type(number: int, decision: Decision, table: NameTable, of: Mapping[NameKey, str]) -> Outcome:
     key = name_key(decision.name, decision.other)
     about = (of[key],) if key in of else ()
-    if decision in corpus.decided.retyped:
+    if number in table.decided.retyped:
         return Outcome(decision, APPLIED, "", about)
-    if key in corpus.parsed:
+    if key in table.parsed:
         return Outcome(decision, ALREADY, f"it is a {decision.other}", about)
     return Outcome(decision, NOT, f'no document names the {decision.type} "{decision.name}"')

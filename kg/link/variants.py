@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
-from kg.link.groups import NameKey
 from kg.link.names import PLAIN, ParsedName
 from kg.link.spelling import squeeze
+from kg.types import NameKey
 
 _MOST_PARTS = 10
 #: Types whose families have families within them; "MuJoCo Playground" is no edition of MuJoCo.
