@@ -109,8 +109,8 @@ def stats(directory: Path) -> None:
     click.echo(f"{disk.size(files) / 1e6:,.1f} MB of triples; kg query answers from {way}")
     for title, counts in (
         ("entities by type", counted.entities),
-        ("claims by status", counted.claims),
-        ("facts by relation", counted.facts),
+        ("claims by status, each once", counted.claims),
+        ("facts by relation, each once", counted.facts),
         ("evidences by finder", counted.finders),
     ):
         _print_counts(title, counts)

@@ -38,7 +38,7 @@ def _complain_about_decisions(report: Report) -> None:
 
 
 def summarize(report: Report, out: Path) -> None:
-    """On stdout: one row for each thing counted."""
+    """On stdout: one row for each thing counted, and what to do next where there is something to look at."""
     from rich.console import Console
     from rich.table import Table
 
@@ -48,9 +48,9 @@ def summarize(report: Report, out: Path) -> None:
     table.add_column(overflow="fold")
     for name, count, details in _rows(report):
         table.add_row(name, f"{count:,}", details)
-    console = Console(highlight=False)
-    console.print(table)
-    click.echo(f"\nkg table models {out}    kg query {out} --list    kg export {out} -f graphml -o FILE")
+    Console(highlight=False).print(table)
+    if report.census.entities:
+        click.echo(f"\nkg table models {out}    kg query {out} --list    kg export {out} -f graphml -o FILE")
 
 
 def _rows(report: Report) -> list[tuple[str, int, str]]:
@@ -74,7 +74,7 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
         ("entities", sum(census.entities.values()), _listed(census.entities)),
         ("known before", _known(census.background), _listed(census.background)),
         ("decisions", len(census.decisions), _listed(Counter(told.effect for told in census.decisions))),
-        ("claims", sum(census.claims.values()), _listed(census.claims)),
+        ("claims", sum(census.claims.values()), _claims(census.claims)),
         ("relations", len(census.relations), _listed(census.relations)),
         ("turned down", census.rejections, "kg explain DOC says why"),
     ]
@@ -85,6 +85,10 @@ def _rows(report: Report) -> list[tuple[str, int, str]]:
 def _known(background: Mapping[str, int]) -> int:
     """Entities that have a record."""
     return sum(count for reason, count in background.items() if reason != "ambiguous")
+
+
+def _claims(claims: Mapping[str, int]) -> str:
+    return f"{_listed(claims)}; as often as texts say them, kg stats counts each once"
 
 
 def _first(sources: Sequence[str]) -> str:
