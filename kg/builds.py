@@ -18,7 +18,7 @@ import fcntl
 import fnmatch
 import glob
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from pathlib import Path
 import orjson
 
 from kg import extractions
+from kg.config import is_path
 from kg.errors import BuildError
 from kg.iri import digest
 from kg.report import Census, census_of
@@ -38,13 +39,15 @@ _LOCK = "lock"
 _PARTIAL = ".partial-"
 #: The others, as a glob, which would find hidden ones too.
 _WHOLE = "[!.]*.json"
+#: Among paths of catalogues, see `kg.background`.
+_SHIPPED = ("shipped",)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``pipeline``: name or path. ``packages``: versions of what extracted. ``graph``: digest of all that shaped
     the graph, "" while there is none. ``decisions``: files with what people decided.
-    ``background``: catalogues, see `kg.background`.
+    ``background``: catalogues, see `kg.background`. In build.json paths begin at the build, see `_kept`.
     """
 
     kg: str
@@ -53,7 +56,7 @@ class Manifest:
     packages: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
     decisions: tuple[str, ...] = ()
-    background: tuple[str, ...] = ("shipped",)
+    background: tuple[str, ...] = _SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def load_manifest(path: Path) -> Manifest:
         if stored.pop("format") != FORMAT:
             raise BuildError(f"{path} was written by another version of kg; build into a new directory")
         lists = {name: tuple(stored[name]) for name in ("decisions", "background") if name in stored}
-        return Manifest(**(stored | lists))
+        return _with_paths(Manifest(**(stored | lists)), lambda name: _found(name, path))
     except FileNotFoundError as error:
         raise BuildError(f"{path} is not a build: it has no {MANIFEST}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -198,8 +201,32 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def save_manifest(build: Build, manifest: Manifest) -> None:
-    stored = {"format": FORMAT} | asdict(manifest)
+    kept = _with_paths(manifest, lambda name: _kept(name, build.path))
+    stored = {"format": FORMAT} | asdict(kept)
     write(build.path / MANIFEST, orjson.dumps(stored, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _with_paths(manifest: Manifest, of: Callable[[str], str]) -> Manifest:
+    """With other paths; what ships with kg has names."""
+    return replace(
+        manifest,
+        pipeline=of(manifest.pipeline) if is_path(manifest.pipeline) else manifest.pipeline,
+        decisions=tuple(map(of, manifest.decisions)),
+        background=tuple(name if name in _SHIPPED else of(name) for name in manifest.background),
+    )
+
+
+def _kept(name: str, build: Path) -> str:
+    """A file as seen from the build, so that it is found from any directory and after both have moved together.
+
+    One that shares no folder with the build but the root keeps its whole path.
+    """
+    file, at = os.path.abspath(name), os.path.realpath(build)
+    return file if os.path.commonpath([file, at]) == os.sep else os.path.relpath(file, at)
+
+
+def _found(name: str, build: Path) -> str:
+    return os.path.normpath(os.path.join(os.path.realpath(build), name))
 
 
 def readings(build: Build) -> list[Reading]:

@@ -108,9 +108,15 @@ def check(
             raise ConfigError(f"{where}: option {name!r} is missing ({_spelt(hints.get(name, Any))})")
 
 
+def is_path(name: str) -> bool:
+    """Whether a pipeline is meant by its file, not by its name."""
+    path = Path(name)
+    return path.suffix == ".toml" or len(path.parts) > 1
+
+
 def _find(name: str) -> Path:
     path = Path(name)
-    if path.suffix == ".toml" or len(path.parts) > 1:
+    if is_path(name):
         if path.is_file():
             return path
         raise ConfigError(f"no pipeline file {name!r}; shipped with kg are: {', '.join(pipelines())}")

@@ -13,6 +13,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,11 @@ def in_words(decision: Decision) -> str:
 def identity(decision: Decision) -> str:
     """16 hex digits that stay while file, line and note change."""
     return digest(*(repr(getattr(decision, name)) for name in Decision.__slots__ if name not in _APART_FROM))
+
+
+def shape(decisions: Iterable[Decision]) -> str:
+    """Changes with the decisions and their places in their files, not with where the files lie."""
+    return repr([replace(decision, file=Path(decision.file).name) for decision in decisions])
 
 
 _APART_FROM = frozenset({"note", "file", "line"})

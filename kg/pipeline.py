@@ -51,7 +51,7 @@ def prepare(
     ``decisions``: files with what people decided; ConfigError for what can't be read or contradicts itself.
     ``background``: catalogues as in `kg.background.load`, which must be readable, too.
     """
-    from kg.decisions import load_all
+    from kg.decisions import load_all, shape
     from kg.extract import EXTRACTORS
     from kg.graph.terms import is_exact_iri
     from kg.link import LINKERS
@@ -71,7 +71,7 @@ def prepare(
         reading_shape=fingerprint.of_reading(),
         extraction_shape=fingerprint.of_extraction(chosen),
         rules_shape=rules_shape,
-        graph_shape=digest(graph_shape, repr(decided)) if decided else graph_shape,
+        graph_shape=digest(graph_shape, shape(decided)) if decided else graph_shape,
         decided_in=tuple(decisions),
         decisions=decided,
         background=known,

@@ -21,6 +21,29 @@ def test_a_directory_is_made_with_its_parents(tmp_path):
     assert builds.load_manifest(tmp_path / "a" / "b") == Manifest("0", "news", "https://x/", {"spacy": "3"})
 
 
+def test_files_are_found_from_any_directory_and_after_they_have_moved_with_the_build(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    with builds.open_for_writing(Path("out/week")) as build:
+        files = {"decisions": ("who.toml",), "background": ("shipped", "lists/own.csv")}
+        builds.save_manifest(build, Manifest("0", "mine.toml", "https://x/", **files))
+    monkeypatch.chdir(tmp_path)
+    project.rename("moved")
+    kept = builds.load_manifest(Path("moved/out/week"))
+    assert kept.pipeline == f"{tmp_path}/moved/mine.toml"
+    assert kept.decisions == (f"{tmp_path}/moved/who.toml",)
+    assert kept.background == ("shipped", f"{tmp_path}/moved/lists/own.csv")
+
+
+def test_a_file_that_shares_no_folder_with_the_build_is_kept_by_its_whole_path(tmp_path):
+    with builds.open_for_writing(tmp_path / "out") as build:
+        builds.save_manifest(build, Manifest("0", "news", "https://x/", decisions=("/lists/who.toml",)))
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    moved = (tmp_path / "out").rename(tmp_path / "deep" / "er" / "out")
+    assert builds.load_manifest(moved).decisions == ("/lists/who.toml",)
+
+
 def test_a_file_is_refused(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("mine")

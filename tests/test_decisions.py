@@ -9,7 +9,8 @@ from command_line import kg
 from tiny_steps import steps
 
 from kg import pipeline
-from kg.decisions import FACT, PAIR, identity, in_words, load_all, parse, record
+from kg.builds import load_manifest
+from kg.decisions import FACT, PAIR, identity, in_words, load_all, parse, record, shape
 from kg.errors import ConfigError
 from kg.graph.network import facts
 from kg.graph.store import load
@@ -74,7 +75,14 @@ def test_a_later_build_heeds_the_same_decisions(news: Path, tmp_path: Path) -> N
 def test_the_files_of_decisions_are_remembered(news: Path, tmp_path: Path) -> None:
     out, _ = build(SAME, news, tmp_path)
     stored = orjson.loads((out / "build.json").read_bytes())
-    assert stored["decisions"] == [str(tmp_path / "decisions.toml")]
+    assert stored["decisions"] == ["../decisions.toml"]
+    assert load_manifest(out).decisions == (str(tmp_path / "decisions.toml"),)
+
+
+def test_the_graph_is_shaped_by_what_is_decided_not_by_where_the_files_lie() -> None:
+    one, other = (parse(SAME, file) for file in ("who.toml", "/elsewhere/who.toml"))
+    assert shape(one) == shape(other)
+    assert shape(parse("\n" + SAME, "who.toml")) != shape(one) != shape(parse(REJECT, "who.toml"))
 
 
 def test_a_rejected_fact_keeps_its_sentence_and_loses_its_triple(news: Path, tmp_path: Path) -> None:
