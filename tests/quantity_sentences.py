@@ -43,6 +43,8 @@ SENTENCES: list[tuple[str, list[Expected]]] = [
     ("It has 12B total parameters, of which 2.5B are active.", [q(1.2e10, PARAMS), q(2.5e9)]),
     ("Heron-Max weighs in at 1.6T total parameters with 49B active.", [q(1.6e12, PARAMS), q(4.9e10)]),
     ("Plover needs only 10B active parameters (122B total).", [q(1e10), q(1.22e11, PARAMS)]),
+    ("Only 3B parameters are active.", [q(3e9)]),
+    ("Plover is a model activating 12B of its 120B parameters.", [q(1.2e10), q(1.2e11, PARAMS)]),
     ("A 30B-A3B mixture of experts runs on a laptop.", [q(3e10, PARAMS), q(3e9)]),
     ("Models with more than 100 billion parameters are rare.", [q(1e11, PARAMS, bound="atLeast")]),
     ("Anything under 3B parameters fits.", [q(3e9, PARAMS, bound="atMost")]),

@@ -1,6 +1,7 @@
 """The judge of claims: a tiny model, weighed by hand, and the folder that it is stored in."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,6 +129,16 @@ def test_a_pair_is_claimed_once_a_relation_however_many_patterns_fired():
     stated = [claim("developedBy"), claim("developedBy", score=0.6)]
     found = told([view("near", "rule:developedBy", "status:asserted")], stated, model())
     assert [relation for by_pattern, relation, _, _ in found if not by_pattern] == ["uses"]
+
+
+def test_a_number_that_a_pattern_gives_to_one_is_not_given_to_another():
+    sizes = replace(
+        model(), relations=("parameterCount",), weights=np.zeros((5, 1), np.float32), bias=np.ones(1)
+    )
+    other = PairView(Mention(Span("d", 40, 46), "Plover", "Model", BY), SIZE, SCENE, 0, (0, 1), set())
+    stated = Claim(HERON, "parameterCount", SIZE, Span("d", 0, 9), "asserted", Provenance("measure:x", 0.8))
+    assert told([other], [stated], sizes) == [(True, "parameterCount", 0.8, True)]
+    assert told([other], [], sizes) == [(False, "parameterCount", logistic(1.0), True)]
 
 
 def test_who_found_it_is_the_pattern_or_else_the_model():

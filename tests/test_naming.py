@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sentences import mentions, parsed, plain, whole
+from sentences import FIND_QUANTITIES, mentions, parsed, plain, whole
 
 from kg.extract import gazetteer, naming
 from kg.extract.candidates import Candidate
@@ -90,6 +90,16 @@ def test_what_another_finder_proposes_is_weighed_with_the_rest(resources):
     guess = Candidate(7, 11, "Model", Provenance("model:names", 0.4))
     assert found(resources, plain(text), more=[guess]) == [("Reed", "Model")]
     assert found(resources, plain("we saw Rush"), more=[guess]) == []
+
+
+def test_a_name_ends_before_a_number_that_measures(resources):
+    text = "we saw Heron 7B 2.4x faster"
+    guess = Candidate(7, 20, "Model", Provenance("model:names", 0.9))
+    numbers = FIND_QUANTITIES(text, "d", 0)
+    assert [n.text for n in numbers] == ["7B", "2.4x"]
+    document = whole(plain(text))
+    named = naming.find_names(document, resources, threshold=0.5, more=[guess], quantities=numbers)
+    assert [m.text for m in named.mentions] == ["Heron 7B"]
 
 
 def test_a_maker_inside_a_name_is_a_mention_of_its_own(resources):

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 import spacy
 from sentences import parsed, whole
+from spacy_model import spacy_model
 
 from kg.errors import ConfigError
 from kg.extract import parse
@@ -24,6 +25,12 @@ def document(*texts: str, part: str = "body", name: str = "d") -> Document:
         blocks.append(Block(start, start + len(text), "paragraph", 0, part))
         start += len(text) + 2
     return Document(name, "invented", "", "\n\n".join(texts), tuple(blocks))
+
+
+@pytest.mark.parametrize("end", ["Kittiwake 7B", "Kittiwake-1.5-34B", "Heron V2"])
+def test_a_sentence_ends_behind_a_size_or_version(end):
+    doc = spacy_model()(f"We started from {end}. Both are open.")
+    assert [sentence.text for sentence in doc.sents] == [f"We started from {end}.", "Both are open."]
 
 
 @pytest.mark.parametrize("part", ["fiction", "boilerplate", "foreign", "code"])

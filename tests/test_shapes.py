@@ -141,3 +141,9 @@ def test_weak_words_of_organisations_are_among_those_that_end_one():
 
 def test_plain_text_without_parts_of_speech_gives_runs_too():
     assert run_texts(plain("the Heron waded")) == ["Heron"]
+
+
+@pytest.mark.parametrize("word", ["Agent", "Agents", "Editor", "Eval", "Report", "Stack", "LLM", "Attention"])
+def test_a_common_word_by_itself_says_no_type(word):
+    assert by_suffix(word, SHAPES) is None
+    assert by_suffix(f"Skua {word}", SHAPES) is not None

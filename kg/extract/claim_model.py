@@ -17,7 +17,7 @@ import numpy.typing as npt
 from kg.assets import asset
 from kg.errors import ConfigError
 from kg.extract.pairs import End, Names, PairView
-from kg.types import Claim, Provenance, Quantity
+from kg.types import Claim, Provenance, Quantity, Span
 
 FORMAT = 1
 #: Features of the judged relation's own pattern: it fired, and it fired on an asserted statement.
@@ -140,18 +140,25 @@ def decide(
 ) -> Iterator[tuple[PairView | Claim, str, float, bool]]:
     """Each judged relation: (a pattern's claim or the pair, relation, probability, whether it stands).
 
-    Claims of patterns come first, in their order; then pairs that no pattern related.
+    Claims of patterns come first, in their order; then pairs that no pattern related. A number that a standing claim of
+    a pattern gives to somebody is given to nobody else.
     """
     judged = {key: model.probabilities(view, allowed(view, licensed)) for key, view in views.items()}
     claimed: set[tuple[tuple[End, End], str]] = set()
+    owned: set[Span] = set()
     for claim in stated:
         key = (names.end(claim.subject), names.end(claim.object))
         probability = judged.get(key, {}).get(claim.relation)
         if probability is None:
             probability = claim.by.score or 0.0
         claimed.add((key, claim.relation))
-        yield claim, claim.relation, probability, probability >= threshold(model, claim.relation)
+        stands = probability >= threshold(model, claim.relation)
+        if stands and isinstance(claim.object, Quantity):
+            owned.add(claim.object.span)
+        yield claim, claim.relation, probability, stands
     for key, view in views.items():
+        if view.object.span in owned:
+            continue  # A pattern says whose number it is: "Heron 34B needs 9T tokens, Heron 7B only 2T".
         for relation, probability in judged[key].items():
             if (key, relation) not in claimed and probability >= threshold(model, relation):
                 yield view, relation, probability, True

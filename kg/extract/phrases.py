@@ -31,6 +31,7 @@ class PhrasePattern:
     verbless: bool
     granted: bool
     lone: bool
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,7 @@ def compile_phrases(table: Mapping[str, Any]) -> tuple[PhrasePattern, ...]:
             row.get("verbless", False),
             row.get("granted", False),
             row.get("lone", False),
+            re.compile(row["unless"]) if "unless" in row else None,
         )
         for row in table["phrase"]
     )
@@ -96,6 +98,9 @@ def fit(
         return
     ahead = text[max(0, left.mention.span.start - base - FARTHEST) : left.mention.span.start - base]
     if pattern.before is not None and pattern.before.search(ahead) is None:
+        return
+    clause = text[doc[left.start].sent.start_char : gap[1]]
+    if pattern.unless is not None and pattern.unless.search(clause) is not None:
         return
     if pattern.lone and not lone(scene, left, right):
         return

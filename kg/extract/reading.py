@@ -124,13 +124,14 @@ class Reading:
 
     def observe(self, parsed: Parsed) -> Observed:
         document = parsed.document
-        found = naming.find_names(
-            parsed, self.names, threshold=self.name_threshold, more=self.guessed(document)
-        )
         measured: list[Quantity] = []
         for passage in parsed.passages:
             block = passage.block
             measured.extend(self.quantities(document.text[block.start : block.end], document.id, block.start))
+        guessed = self.guessed(document)
+        found = naming.find_names(
+            parsed, self.names, threshold=self.name_threshold, more=guessed, quantities=measured
+        )
         told: list[tuple[Story, stories.Topic]] = []
         stated: list[Claim] = []
         mentions = list(found.mentions)
