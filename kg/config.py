@@ -83,7 +83,7 @@ def make(
     if chosen.use not in table:
         raise ConfigError(f"{where}: no {step} {chosen.use!r}; {_there_are(chosen.use, table)}")
     factory = table[chosen.use]
-    accepted = _parameters(factory)
+    accepted = parameters(factory)
     check(where, factory, chosen.options, given=given)
     passed = {name: value for name, value in given.items() if name in accepted}
     return factory(**{**_converted(factory, chosen.options), **passed})
@@ -93,8 +93,7 @@ def check(
     where: str, factory: Callable[..., Any], options: Mapping[str, Any], *, given: Collection[str] = ()
 ) -> None:
     """Raises ConfigError unless ``options`` and ``given`` are what the keyword-only parameters ask for."""
-    parameters = _parameters(factory)
-    good = {name: parameter for name, parameter in parameters.items() if name not in given}
+    good = {name: parameter for name, parameter in parameters(factory).items() if name not in given}
     hints = get_type_hints(factory)
     for name, value in options.items():
         if name not in good:
@@ -145,9 +144,10 @@ def _step(file: str, name: str, table: Any) -> Step:
     return Step(name, use, options)
 
 
-def _parameters(factory: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    parameters = inspect.signature(factory).parameters.values()
-    return {p.name: p for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+def parameters(factory: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    """The options of a factory, by name."""
+    known = inspect.signature(factory).parameters.values()
+    return {p.name: p for p in known if p.kind is inspect.Parameter.KEYWORD_ONLY}
 
 
 def _there_are(name: str, good: Collection[str]) -> str:

@@ -1,5 +1,6 @@
 """``kg export``."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,12 @@ def export(
     from kg import export as exporting
     from kg.graph.store import load
 
-    title = directory.resolve().name if format_ == "html" else None
-    given = {"title": title, "parallel": parallel, "time": time, "rdf12": rdf12 or None}
+    given = {"parallel": parallel, "time": time, "rdf12": rdf12 or None}
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    exporting.exporter_of(format_, options)
+    _check(format_, options)
     build = builds.open_finished(directory)
+    if format_ == "html":
+        options["title"] = directory.resolve().name
     if format_ in exporting.PREFIXED:
         options["base"] = builds.load_manifest(directory).base
     if as_of is not None or min_confidence is not None:
@@ -71,3 +73,14 @@ def export(
         options["named"] = str(build.background)
     graph = build.graph
     exporting.export(graph if format_ in exporting.TRIPLES else load(graph), format_, out, **options)
+
+
+def _check(format_: str, options: Mapping[str, Any]) -> None:
+    from kg import export as exporting
+
+    if format_ not in exporting.EXPORTERS:
+        raise click.UsageError(exporting.unknown(format_))
+    for name in options:
+        if name not in exporting.options_of(format_):
+            others = [other for other in exporting.EXPORTERS if name in exporting.options_of(other)]
+            raise click.UsageError(f"--{name} goes with -f {' or '.join(others)}, not with {format_}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.config import check
+from kg.config import check, parameters
 from kg.errors import BuildError, ConfigError
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
@@ -72,11 +72,21 @@ def export(graph: Graph, format: str, path: Path, **options: Any) -> None:
 def exporter_of(format: str, options: Mapping[str, Any]) -> Exporter:
     """The exporter, if it takes these ``options``; raises ConfigError otherwise."""
     if format not in EXPORTERS:
-        close = get_close_matches(format, EXPORTERS, n=1)
-        meant = f"did you mean {close[0]!r}? " if close else ""
-        raise ConfigError(f"no export format {format!r}; {meant}there are: {_names(EXPORTERS)}")
+        raise ConfigError(unknown(format))
     check(f"export {format}", EXPORTERS[format], options)
     return EXPORTERS[format]
+
+
+def options_of(format: str) -> tuple[str, ...]:
+    """Names of the options that a format has."""
+    return tuple(parameters(EXPORTERS[format]))
+
+
+def unknown(format: str) -> str:
+    """What to say of a format that there isn't."""
+    close = get_close_matches(format, EXPORTERS, n=1)
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    return f"no export format {format!r}; {meant}there are: {_names(EXPORTERS)}"
 
 
 def _names(table: Mapping[str, Exporter]) -> str:
