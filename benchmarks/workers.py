@@ -1,5 +1,6 @@
-"""Stage 1 with two workers beside half the time of one: processes of this machine, and a Dask cluster of two,
-that is sent documents or reads the sources itself and leaves shards.
+"""Stage 1 with two workers beside half the time of one: processes of this machine, and a Dask cluster of two.
+
+The cluster is sent documents, then it reads the sources itself and leaves shards.
 
     python benchmarks/workers.py FOLDER... [--limit N] [--pipeline rules] [--workers 2] [--dask]
     python benchmarks/workers.py --pause-s 0.05 [--limit N] [--dask]
