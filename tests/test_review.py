@@ -17,7 +17,7 @@ from kg.decisions import parse
 from kg.link import LINKERS
 from kg.review.alike import alike
 from kg.review.files import decided_part
-from kg.types import Document, Extraction, Provenance
+from kg.types import Document, Extraction, Mention, Provenance
 
 
 def asked(*names: tuple[str, ...]) -> set[tuple[str, ...]]:
@@ -124,6 +124,8 @@ def test_answers_are_added_to_the_file_as_they_come(build: Path, tmp_path: Path)
         ("v\n", ("variant", "Kestrel", "Kestral")),
         ("k\n", None),
         ("q\n", None),
+        ("", None),
+        ("n\nKestral\n", None),
     ],
 )
 def test_one_by_one(build: Path, tmp_path: Path, keys: str, expected: tuple[str, ...] | None) -> None:
@@ -136,6 +138,61 @@ def test_one_by_one(build: Path, tmp_path: Path, keys: str, expected: tuple[str,
         for d in found
     ]
     assert told == ([expected] if expected else [])
+
+
+def test_the_end_of_input_keeps_what_was_decided_and_is_no_failure(build: Path, tmp_path: Path) -> None:
+    (tmp_path / "news" / "c.txt").write_text("Cormorant met Cormorent there.\n")
+    run(tmp_path)
+    path = tmp_path / "d.toml"
+    ended = CliRunner().invoke(review, [str(build), "--ask", str(path), "--kind", "alike"], input="s\n")
+    assert ended.exit_code == 0 and "2/2" in ended.output and "1 decisions added" in ended.output
+    assert [decision.do for decision in parse(path.read_text(), "d.toml")] == ["same"]
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Path:
+    """Merlin is an Organization in one document and a Person in the other."""
+
+    def as_person(mention: Mention) -> Mention:
+        return replace(mention, type="Person") if mention.text == "Merlin" else mention
+
+    def twice(documents: Iterable[Document]) -> Iterator[Extraction]:
+        for found in map(extract, documents):
+            people = (
+                tuple(map(as_person, found.mentions)) if "people" in found.document.text else found.mentions
+            )
+            yield replace(found, mentions=people, claims=())
+
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("Kestrel and Merlin opened an office together in the spring.\n")
+    (tmp_path / "news" / "b.txt").write_text(
+        "Grebe and Merlin are people that nobody has met in the spring.\n"
+    )
+    made = replace(steps(), name="rules", link=LINKERS["names"](), extract=twice)
+    pipeline.run(made, [str(tmp_path / "news")], tmp_path / "build")
+    return tmp_path / "build"
+
+
+@pytest.mark.parametrize("key", ["t", "o"])
+def test_a_type_may_be_decided_either_way_and_is_not_asked_again(
+    typed: Path, tmp_path: Path, key: str
+) -> None:
+    path = tmp_path / "d.toml"
+    asked = [str(typed), "--ask", str(path), "--kind", "type"]
+    ended = CliRunner().invoke(review, asked, input=f"{key}\n")
+    said = {"t": ("Organization", "Merlin", "Person"), "o": ("Person", "Merlin", "Organization")}
+    for kind, name, to in said.values():
+        assert f'type: {kind} "{name}" to "{to}"' in ended.output
+    [decision] = parse(path.read_text(), "d.toml")
+    assert (decision.do, decision.type, decision.name, decision.other) == ("type", *said[key])
+    assert "0 decisions added" in CliRunner().invoke(review, asked).output
+
+
+def test_a_file_says_how_a_type_is_decided_the_other_way_round(typed: Path) -> None:
+    shown = kg("review", typed, "--kind", "type").out
+    assert '# or the other way round: type = "Person", name = "Merlin", to = "Organization"\n' in shown
+    [question] = orjson.loads(kg("review", typed, "--kind", "type", "--format", "json").out)
+    assert question["otherwise"] == {"type": "Person", "name": "Merlin", "to": "Organization"}
 
 
 def test_facts_that_are_not_sure_are_asked_with_their_sentences(build: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """``kg review``: what linking and finding were unsure of, for a person to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Key to press → what it decides.
 KEYS = {"s": "same", "a": "apart", "v": "variant", "n": "rename", "t": "type", "r": "reject", "y": "accept"}
-_SKIP, _QUIT = "k", "q"
+_SKIP, _QUIT, _OTHERWISE = "k", "q", "o"
 
 
 @click.command()
@@ -80,7 +80,7 @@ def _questions(directory: Path, kinds: Sequence[str], limit: int, answered: set[
     build = builds.open_finished(directory)
     corpus = builds.Corpus(build)
     found = questions(pipeline.relink(build, corpus), load(build.graph))
-    found = [q for q in found if (not kinds or q.kind in kinds) and q.key not in answered]
+    found = [q for q in found if (not kinds or q.kind in kinds) and not q.keys & answered]
     return with_contexts(found[: limit or None], corpus)
 
 
@@ -108,48 +108,77 @@ def _write(found: "Sequence[Question]", out: Path | None, before: str, form: str
 
 def _ask_all(found: "Sequence[Question]", path: Path) -> None:
     """Answers are written as they come, so that none is lost."""
-    from kg.decisions import in_words
-    from kg.review.files import in_context, lines
-    from kg.review.questions import ANSWERS
+    from kg.review.files import lines
 
     made = 0
-    for number, question in enumerate(found, 1):
-        click.echo(f"\n{number}/{len(found)}  {question.reason}")
-        if question.kind in ("type", "fact"):
-            click.echo(f"    {in_words(replace(question.decision, do=ANSWERS[question.kind][-1]))}")
-        for context in question.contexts:
-            click.echo(f"    {in_context(context)}")
-        can = [key for key, do in KEYS.items() if do in ANSWERS[question.kind]]
-        can += ["n", "t"] if question.kind in ("alike", "weak") else []
-        shown = "  ".join(f"{key} {KEYS[key]}" for key in can)
-        key = click.prompt(
-            f"{shown}  k skip  q quit",
-            type=click.Choice([*can, _SKIP, _QUIT]),
-            show_choices=False,
-            default=_SKIP,
-        )
-        if key == _QUIT:
-            break
-        if key != _SKIP:
-            _append(path, lines(question, _answer(question, KEYS[key])))
-            made += 1
+    for made, (question, decision) in enumerate(_answers(found), 1):  # noqa: B007
+        _append(path, lines(question, decision))
     then = f"; next: kg build SOURCE... -o DIR --decisions {path}" if made else ""
     click.echo(f"\n{made} decisions added to {path}{then}")
 
 
-def _answer(question: "Question", do: str) -> "Decision":
-    """Renaming and a wrong type ask which of the two names is meant."""
+def _answers(found: "Sequence[Question]") -> "Iterator[tuple[Question, Decision]]":
+    """Until somebody quits, also by the end of input (Ctrl-D)."""
+    for number, question in enumerate(found, 1):
+        click.echo(f"\n{number}/{len(found)}  {question.reason}")
+        can = _shown(question)
+        shown = "  ".join(f"{key} {what}" for key, what in can.items())
+        key = _prompt(f"{shown}  k skip  q quit", [*can, _SKIP, _QUIT], default=_SKIP)
+        if key in (None, _QUIT):
+            return
+        if key != _SKIP:
+            decision = _answer(question, key)
+            if decision is None:
+                return
+            yield question, decision
+
+
+def _shown(question: "Question") -> dict[str, str]:
+    """Key → what it decides; all else that helps is printed."""
+    from kg.decisions import in_words
+    from kg.review.files import in_context
+    from kg.review.questions import ANSWERS
+
+    if question.kind == "fact":
+        click.echo(f"    {in_words(replace(question.decision, do=ANSWERS['fact'][-1]))}")
+    for context in question.contexts:
+        click.echo(f"    {in_context(context)}")
+    if question.otherwise:
+        ways = {"t": question.decision, _OTHERWISE: question.otherwise}
+        return {key: in_words(replace(decision, do="type")) for key, decision in ways.items()}
+    also = {"n": "rename", "t": "type"} if question.kind in ("alike", "weak") else {}
+    return {key: do for key, do in KEYS.items() if do in ANSWERS[question.kind]} | also
+
+
+def _answer(question: "Question", key: str) -> "Decision | None":
+    """Renaming and a wrong type of one of two names ask which is meant. None if nobody answers any more."""
     from kg.ontology import load
 
     asked = question.decision
-    if do not in ("rename", "type") or question.kind == "type":
+    if question.otherwise:
+        return replace(question.otherwise if key == _OTHERWISE else asked, do="type")
+    do = KEYS[key]
+    if do not in ("rename", "type"):
         return replace(asked, do=do)
-    name = click.prompt("which name", type=click.Choice([asked.name, asked.other]), default=asked.name)
-    if do == "rename":
-        to = click.prompt("its right name", type=str)
-    else:
-        to = click.prompt("its right type", type=click.Choice([*load().types]), show_choices=True)
-    return replace(asked, do=do, name=name, other=to)
+    name = _prompt("which name", [asked.name, asked.other], default=asked.name, shown=True)
+    if name is None:
+        return None
+    to = _prompt("its right type", load().types, shown=True) if do == "type" else _prompt("its right name")
+    return None if to is None else replace(asked, do=do, name=name, other=to)
+
+
+def _prompt(
+    text: str, choices: Sequence[str] = (), *, default: str | None = None, shown: bool = False
+) -> str | None:
+    """None at the end of input. Ctrl-C stops the command as it does any."""
+    kind = click.Choice(choices) if choices else None
+    try:
+        answer: str = click.prompt(text, type=kind, show_choices=shown, default=default)
+    except click.Abort as error:
+        if isinstance(error.__context__, EOFError):
+            return None
+        raise
+    return answer
 
 
 def _append(path: Path, rows: Sequence[str]) -> None:

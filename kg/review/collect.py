@@ -147,9 +147,13 @@ def _contested(entities: Iterable[Entity], first: _FirstMentions) -> Iterator[Qu
             if a.type != b.type:
                 less, more = sorted((a, b), key=lambda entity: (len(entity.names), entity.iri))
                 reason = f'"{less.names[0]}" is a {less.type}, and "{more.names[0]}" is a {more.type}'
-                decision = Decision(SKIP, less.type, less.names[0], more.type)
+                to_more, to_less = (
+                    Decision(SKIP, wrong.type, wrong.names[0], right.type)
+                    for wrong, right in ((less, more), (more, less))
+                )
                 places = (*first.of(less.iri), *first.of(more.iri))
-                yield Question("type", decision, reason, 0.5, (less.iri, more.iri), places)
+                about = (less.iri, more.iri)
+                yield Question("type", to_more, reason, 0.5, about, places, otherwise=to_less)
 
 
 def _facts(store: ox.Store) -> Iterator[Question]:

@@ -1,6 +1,6 @@
 """Questions as a file of decisions that are still to be made: reason and sentences as comments, one record each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
@@ -31,6 +31,9 @@ def lines(question: Question, do: Decision | None = None) -> list[str]:
     comments = [question.reason, *map(in_context, question.contexts)]
     if do is None:
         comments.append(f"do: {' or '.join((*ANSWERS[question.kind], SKIP))}")
+        if question.otherwise:
+            other = ", ".join(record(question.otherwise, form)[2:])
+            comments.append(f"or the other way round: {other}")
     plain = (" ".join(comment.split()) for comment in comments)
     return [*(f"# {comment}" for comment in plain), *record(decision, form, key=question.key)]
 
@@ -44,16 +47,21 @@ def in_context(context: Context) -> str:
 def as_record(question: Question) -> dict[str, Any]:
     """For JSON."""
     form = FORMS[question.kind]
-    fields = {name: getattr(question.decision, slot) for name, slot in form.items()}
     return {
         "kind": question.kind,
         "key": question.key,
         "reason": question.reason,
         "weight": round(question.weight, 4),
-        **{name: value for name, value in fields.items() if value not in ("", None)},
+        **_fields(question.decision, form),
+        **({"otherwise": _fields(question.otherwise, form)} if question.otherwise else {}),
         "answers": [*ANSWERS[question.kind], SKIP],
         "contexts": [asdict(context) for context in question.contexts],
     }
+
+
+def _fields(decision: Decision, form: Mapping[str, str]) -> dict[str, Any]:
+    values = {name: getattr(decision, slot) for name, slot in form.items()}
+    return {name: value for name, value in values.items() if value not in ("", None)}
 
 
 def decided_part(text: str) -> str:

@@ -32,6 +32,7 @@ class Question:
     """``decision``: with ``do = "skip"``. ``weight``: how much an answer helps, in [0, 1].
 
     ``places``: name and span of the mentions to show, until ``contexts`` are filled in. ``about``: IRIs.
+    ``otherwise``: where it could be decided the other way round, that decision.
     """
 
     kind: str
@@ -41,11 +42,17 @@ class Question:
     about: tuple[str, ...]
     places: tuple[tuple[str, Span], ...] = ()
     contexts: tuple[Context, ...] = ()
+    otherwise: Decision | None = None
 
     @property
     def key(self) -> str:
         """The same in every build that asks it, whatever has been decided meanwhile."""
         return key_of(self.decision)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Of the decisions that answer it."""
+        return frozenset(key_of(each) for each in (self.decision, self.otherwise) if each)
 
 
 def key_of(decision: Decision) -> str:
