@@ -4,11 +4,12 @@ import tomllib
 
 import pytest
 from sentences import BY, parsed, plain, whole
+from spacy.tokens import Span
 
 from kg import ontology
 from kg.assets import asset
 from kg.extract.candidates import Candidate
-from kg.extract.shapes import by_suffix, compile_shapes, extensions, organizations, runs
+from kg.extract.shapes import by_suffix, compile_shapes, extensions, organizations, runs, spacy_entities
 
 TABLE = tomllib.loads(asset("pipelines/patterns/shapes.toml").read_text("utf-8"))
 SHAPES = compile_shapes(TABLE)
@@ -141,6 +142,14 @@ def test_weak_words_of_organisations_are_among_those_that_end_one():
 
 def test_plain_text_without_parts_of_speech_gives_runs_too():
     assert run_texts(plain("the Heron waded")) == ["Heron"]
+
+
+def test_a_person_has_no_degree_and_no_surname_that_the_document_writes_small():
+    passage = whole(plain("Ada Quill SM met MIT PhD students at Quick Start")).passages[0]
+    doc = passage.doc
+    doc.set_ents([Span(doc, i, j, label="PERSON") for i, j in ((0, 3), (4, 6), (8, 10))])
+    found = spacy_entities(passage, SHAPES, frozenset({"start", "students"}))
+    assert [doc.text[c.start : c.end] for c in found] == ["Ada Quill"]
 
 
 @pytest.mark.parametrize("word", ["Agent", "Agents", "Editor", "Eval", "Report", "Stack", "Attention"])

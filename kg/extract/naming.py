@@ -1,5 +1,6 @@
 """All finders of names together: lists, shapes, context, link labels, spaCy; then the verdict over the document."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from kg.types import Alias, Document, Mention, Provenance, Quantity, Rejection
 
 #: Score of an organisation from which the document counts as naming it.
 SURE_MAKER = 0.5
+#: Words written small.
+SMALL = re.compile(r"(?<!\w)[^\W\d_A-Z][^\W\d_A-Z]+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ def find_names(
     document = parsed.document
     references = papers.references(document, resources.papers)
     candidates = [*papers.candidates(references), *more]
+    common = frozenset(SMALL.findall(document.text))
     for passage in parsed.passages:
-        candidates.extend(passage_candidates(document, passage, resources))
+        candidates.extend(passage_candidates(document, passage, resources, common))
         candidates.extend(
             papers.quoted_titles(document, passage.block, resources.paper_nouns, resources.papers)
         )
@@ -97,7 +101,9 @@ def find_names(
     return Naming(tuple(found), pairs, tuple(references), inside, tuple(rejections))
 
 
-def passage_candidates(document: Document, passage: Passage, resources: Resources) -> Iterator[Candidate]:
+def passage_candidates(
+    document: Document, passage: Passage, resources: Resources, common: frozenset[str]
+) -> Iterator[Candidate]:
     base, text = passage.block.start, document.text[passage.block.start : passage.block.end]
     listed = list(gazetteer.find(text, resources.gazetteer, resources.list_scores))
     listed.extend(shapes.extensions(text, listed, resources.shapes))
@@ -105,7 +111,7 @@ def passage_candidates(document: Document, passage: Passage, resources: Resource
     for c in listed:
         yield Candidate(base + c.start, base + c.end, c.type, c.by)
     yield from listed_context(passage, sorted(known), resources)
-    yield from shapes.spacy_entities(passage, resources.shapes)
+    yield from shapes.spacy_entities(passage, resources.shapes, common)
     found = list(shapes.runs(passage, resources.shapes, resources.stopnames))
     yield from shapes.organizations(passage, found, resources.shapes)
     heading = passage.block.kind == "heading"

@@ -28,6 +28,7 @@ class Shapes:
     org_score: float
     connectors: frozenset[str]
     spacy: Mapping[str, tuple[str, float]]
+    degrees: frozenset[str]
 
 
 def compile_shapes(table: Mapping[str, Any]) -> Shapes:
@@ -51,6 +52,7 @@ def compile_shapes(table: Mapping[str, Any]) -> Shapes:
         organization["score"],
         frozenset(organization["connectors"]),
         {label: (kind, score) for label, (kind, score) in table["spacy"].items()},
+        frozenset(table["person"]["degrees"]),
     )
 
 
@@ -162,8 +164,11 @@ def candidate(passage: Passage, i: int, j: int, type_name: str, finder: str, sco
     return Candidate(start, end, type_name, Provenance(finder, score))
 
 
-def spacy_entities(passage: Passage, shapes: Shapes) -> Iterator[Candidate]:
-    """spaCy's own PERSON, ORG, GPE as weak evidence; a person needs two capitalised words without digits."""
+def spacy_entities(passage: Passage, shapes: Shapes, common: frozenset[str]) -> Iterator[Candidate]:
+    """spaCy's own PERSON, ORG, GPE as weak evidence; a person needs two capitalised words without digits.
+
+    ``common``: words that the document also writes small; none of them is a surname.
+    """
     heading = passage.block.kind in ("heading", "row")
     for entity in passage.doc.ents:
         if entity.label_ not in shapes.spacy:
@@ -171,12 +176,14 @@ def spacy_entities(passage: Passage, shapes: Shapes) -> Iterator[Candidate]:
         kind, score = shapes.spacy[entity.label_]
         first = entity.start + (1 if entity[0].lower_ in ("the", "a", "an") and len(entity) > 1 else 0)
         last = entity.end - (1 if entity[-1].text in ("'s", "’s", "'", "’") and entity.end - first > 1 else 0)
+        while kind == "Person" and last > first and passage.doc[last - 1].text in shapes.degrees:
+            last -= 1
         words = [t.text for t in passage.doc[first:last]]
         led = last < len(passage.doc) and passage.doc[last].text == ":"
         if (
             not words
             or not words[0][0].isupper()
-            or (kind == "Person" and (heading or led or not personal(words)))
+            or (kind == "Person" and (heading or led or not personal(words) or words[-1].lower() in common))
         ):
             continue
         yield candidate(passage, first, last, kind, f"spacy:{entity.label_}", score)
