@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from kg.assets import asset
+from kg.assets import asset, shipped
 from kg.errors import ConfigError
 
 STEPS = ("extract", "link")
@@ -46,9 +46,16 @@ class Pipeline:
 
 
 def pipelines() -> dict[str, Path]:
-    """The shipped pipeline files by name, in order: those of ``pipelines/`` that say ``[extract]``."""
-    found = sorted(asset("pipelines").glob("*.toml"))
-    return {path.stem: path for path in found if "\n[extract]" in path.read_text("utf-8")}
+    """The shipped pipeline files by name, in order: those of ``pipelines/`` that say ``[extract]``.
+
+    Those in a folder of one's own take the place of others of the same name.
+    """
+    found = {path.name: path for folder in (shipped, asset) for path in folder("pipelines").glob("*.toml")}
+    return {
+        path.stem: path
+        for _, path in sorted(found.items())
+        if "[extract]" in path.read_text("utf-8").split("\n")
+    }
 
 
 def load(name: str) -> Pipeline:
@@ -119,12 +126,12 @@ def _find(name: str) -> Path:
         if path.is_file():
             return path
         raise ConfigError(f"no pipeline file {name!r}; shipped with kg are: {', '.join(pipelines())}")
-    shipped = pipelines()
-    if name not in shipped:
+    known = pipelines()
+    if name not in known:
         raise ConfigError(
-            f"no pipeline {name!r}; {_there_are(name, shipped)}, or give the path of a .toml file"
+            f"no pipeline {name!r}; {_there_are(name, known)}, or give the path of a .toml file"
         )
-    return shipped[name]
+    return known[name]
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:

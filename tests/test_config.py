@@ -139,3 +139,13 @@ def test_every_shipped_pipeline_fits_its_factories(name):
     for step, table, given in (("extract", EXTRACTORS, ()), ("link", LINKERS, ("base",))):
         chosen = pipeline.steps[step]
         config.check(step, table[chosen.use], chosen.options, given=given)
+
+
+def test_a_folder_of_ones_own_adds_pipelines_to_those_that_ship(tmp_path, monkeypatch):
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "pipelines" / "mine.toml").write_text('[extract]\nuse = "spacy"\n')
+    (tmp_path / "pipelines" / "rules.toml").write_text("# empty\n\n[extract]\n")
+    before = config.pipelines()
+    monkeypatch.setenv("KG_ASSETS", str(tmp_path))
+    own = {name: tmp_path / "pipelines" / f"{name}.toml" for name in ("mine", "rules")}
+    assert config.pipelines() == before | own

@@ -1,14 +1,16 @@
 """A domain of one's own is files in a folder, added to what ships with kg."""
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
 from command_line import kg
 
-from kg import domain, ontology
+from kg import config, domain, ontology
 from kg.assets import OWN, asset
 from kg.errors import ConfigError
+from kg.extract import EXTRACTORS
 
 SHIPS = asset("examples/ships")
 
@@ -63,6 +65,28 @@ def test_it_is_made_of_what_ships_with_kg_also_where_it_is_in_use(at_sea, ships)
     files = {path: path.read_bytes() for path in (ships / "ontology").iterdir()}
     domain.assemble(ships, [SHIPS])
     assert {path: path.read_bytes() for path in (ships / "ontology").iterdir()} == files
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "advice"),
+    [("verbs", "develpedBy", "did you mean 'developedBy'"), ("phrases", "sails", "there are: acquires, ")],
+)
+def test_a_file_of_patterns_that_names_an_unknown_relation_is_refused_with_its_rule(
+    name, wrong, advice, tmp_path, monkeypatch
+):
+    text = asset(f"pipelines/patterns/{name}.toml").read_text("utf-8")
+    file = tmp_path / f"pipelines/patterns/{name}.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text.replace('relation = "developedBy"', f'relation = "{wrong}"', 1))
+    rule = next(
+        row["name"] for row in tomllib.loads(text)[name.removesuffix("s")] if row["relation"] == "developedBy"
+    )
+    monkeypatch.setenv(OWN, str(tmp_path))
+    reading = config.make(config.load("rules"), "extract", EXTRACTORS)
+    with pytest.raises(
+        ConfigError, match=f"{file}: rule '{rule}': no relation '{wrong}' in the ontology; {advice}"
+    ):
+        _ = reading.patterns
 
 
 def test_a_pattern_for_a_relation_that_is_not_in_the_ontology_is_refused(tmp_path):

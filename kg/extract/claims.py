@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
+from kg.assets import asset
+from kg.errors import ConfigError
 from kg.extract import (
     divisions,
     phrases,
@@ -41,6 +44,23 @@ class ClaimResources:
     times: times.TimeCues
     tested: tested.TestedCues
     divisions: divisions.DivisionCues
+
+    def __post_init__(self) -> None:
+        """Raises ConfigError for a pattern of a relation that the ontology hasn't."""
+        of_verbs = dict.fromkeys(pattern for found in self.verbs.values() for pattern in found)
+        for file, patterns in (("verbs", of_verbs), ("phrases", self.phrases)):
+            for pattern in patterns:
+                if pattern.relation not in self.ontology.relations:
+                    raise ConfigError(_unknown(file, pattern, self.ontology))
+
+
+def _unknown(file: str, pattern: verbs.VerbPattern | phrases.PhrasePattern, ontology: Ontology) -> str:
+    rule = pattern.name.rpartition("/")[2]
+    close = get_close_matches(pattern.relation, ontology.relations, n=3)
+    others = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+    others = others or f"there are: {', '.join(sorted(ontology.relations))}"
+    path = asset(f"pipelines/patterns/{file}.toml")
+    return f"{path}: rule {rule!r}: no relation {pattern.relation!r} in the ontology; {others}"
 
 
 #: Ways from a noun to a name that stands for it; makers may stand further off ("researchers at the lab of X").
