@@ -98,6 +98,14 @@ def test_named_questions_are_listed_and_answered(built):
     assert "Tansy Labs" in kg("query", built, "--name", "who-built-what").out
 
 
+def test_a_question_about_an_entity_that_nobody_knows_fails(built):
+    known = kg("query", built, "--name", "sources-of-a-fact", "--set", "entity=tansy labs", "--format", "csv")
+    assert (known.code, known.err) == (0, "") and known.out.count("\n") > 1
+    ended = kg("query", built, "--name", "sources-of-a-fact", "--set", "entity=Tanzy Labs")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("kg: no entity is named 'Tanzy Labs'; similar: Tansy Labs")
+
+
 def test_a_syntax_error_points_at_its_place(built):
     ended = kg("query", built, "SELECT ?x {\n  ?x a kg:Model ; ; ;\n  FILTER(?y >)\n}")
     assert (ended.code, ended.out) == (1, "")

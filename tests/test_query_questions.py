@@ -6,8 +6,9 @@ from graph_scene import extractions, linking
 
 from kg.errors import ConfigError, QueryError
 from kg.graph.rdf import ntriples
+from kg.iri import BASE
 from kg.query.answers import write
-from kg.query.questions import ask, question, questions, read
+from kg.query.questions import ask, question, questions, read, with_names
 
 EXPECTED = {
     "benchmark-scores": ["TundraBench,Aurora,81.5,%,accuracy"],
@@ -94,6 +95,34 @@ def test_sources_are_found_by_any_name_in_any_case_from_both_ends(store):
         "Borealis Labs,collaboratesWith,Fjord Institute,asserted",
         "Borealis Labs,locatedIn,Norway,asserted",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("BOREALIS", "BOREALIS"),
+        ("borealis-LABS", "Borealis Labs"),
+        ("organization/borealis-labs", "Borealis Labs"),
+    ],
+)
+def test_an_entity_is_meant_as_other_commands_mean_it(store, said, meant):
+    asked = question("sources-of-a-fact")
+    assert with_names(store, asked, {"entity": said}, base=BASE) == {"entity": meant}
+    assert with_names(store, question("models-over-7b-by-hardware"), {"minimum": "1"}, base=BASE) == {
+        "minimum": "1"
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"entity": "Borealis Lab"}, r"^no entity is named 'Borealis Lab'; similar: Borealis Labs"),
+        ({}, r"^no entity is named 'GPT-4'; give entity another value$"),
+    ],
+)
+def test_an_entity_that_nobody_knows_is_no_empty_table(store, given, message):
+    with pytest.raises(QueryError, match=message):
+        with_names(store, question("sources-of-a-fact"), given, base=BASE)
 
 
 def test_no_value_of_a_parameter_is_read_as_sparql(store):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from kg.graph.remote import Send
+    from kg.query.questions import Question
     from kg.query.sparql import Answer
 
 FORMAT = click.option(
@@ -77,16 +78,17 @@ def query(
     if parameters and not name:
         raise click.UsageError("--set goes with --name")
     text = sparql or (file.read() if file else "")
-    asked = _asked(name, text, parameters)
+    pairs, asked = _pairs(parameters), _asked(name, text)
     if endpoint:
         if directory is not None or as_of is not None or min_confidence is not None:
             raise click.UsageError("--endpoint goes without DIR, --as-of and --min-confidence")
-        _ask_there(endpoint, asked, connected(endpoint, user, token), graph, format_)
+        _ask_there(endpoint, _filled(asked, pairs), connected(endpoint, user, token), graph, format_)
     elif directory is None:
         raise click.UsageError("Missing argument 'DIR'")
     else:
+        _filled(asked, pairs)
         store = opened(Path(directory), as_of, min_confidence, where=where, verbose=verbose)
-        _ask_here(store, Path(directory), asked, format_)
+        _ask_here(store, Path(directory), asked, pairs, format_)
 
 
 def _ask_there(endpoint: str, asked: str, send: "Send", graph: str, format_: str | None) -> None:
@@ -96,22 +98,31 @@ def _ask_there(endpoint: str, asked: str, send: "Send", graph: str, format_: str
     _print(ask(endpoint, asked, send, graph=graph), format_ or "table", PREFIXES)
 
 
-def _ask_here(store: "Store", directory: Path, asked: str, format_: str | None) -> None:
+def _ask_here(
+    store: "Store", directory: Path, asked: "Question | str", pairs: Mapping[str, str], format_: str | None
+) -> None:
     from kg import builds
+    from kg.query.questions import with_names
     from kg.query.sparql import PREFIXES, run
 
-    prefixes = {**PREFIXES, "id": builds.load_manifest(directory).base}
-    _print(run(store, asked, prefixes=prefixes), format_ or "table", prefixes)
+    base = builds.load_manifest(directory).base
+    known = pairs if isinstance(asked, str) else with_names(store, asked, pairs, base=base)
+    prefixes = {**PREFIXES, "id": base}
+    _print(run(store, _filled(asked, known), prefixes=prefixes), format_ or "table", prefixes)
 
 
-def _asked(name: str | None, text: str, parameters: tuple[str, ...]) -> str:
-    """The question's SPARQL, or the text as it is."""
-    if not name:
-        return text
-    from kg.query.questions import filled, question
+def _asked(name: str | None, text: str) -> "Question | str":
+    """The question, or the text as it is. Raises QueryError if there is none of this name."""
+    from kg.query.questions import question
 
-    pairs = _pairs(parameters)
-    return filled(question(name), pairs)
+    return question(name) if name else text
+
+
+def _filled(asked: "Question | str", pairs: Mapping[str, str]) -> str:
+    """SPARQL. Raises QueryError for parameters that the question doesn't have."""
+    from kg.query.questions import filled
+
+    return asked if isinstance(asked, str) else filled(asked, pairs)
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:

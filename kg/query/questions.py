@@ -6,7 +6,7 @@ A file starts with comments that describe it, of which ``title`` is required::
     # parameter: minimum 7e9 more parameters than this
 
 A parameter is a variable of the query: its name, its value if none is given (quoted where it has spaces), and what
-it means. If that value is a number, so must be every other.
+it means. If that value is a number, so must be every other. One that is called ``entity`` is the name of an entity.
 """
 
 import re
@@ -20,9 +20,11 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from kg.assets import asset
 from kg.errors import ConfigError, QueryError
+from kg.query.entity import spelt
 from kg.query.sparql import PREFIXES, Answer, run
 from kg.query.syntax import words
 
+_ENTITY = "entity"
 _XSD_DOUBLE = NamedNode("http://www.w3.org/2001/XMLSchema#double")
 _HEAD = re.compile(r"#\s*(title|parameter):\s*(.*)")
 
@@ -105,6 +107,20 @@ def filled(asked: Question, parameters: Mapping[str, str]) -> str:
         known = ", ".join(values) or "none"
         raise QueryError(f"question {asked.name!r} has no parameter {min(given)!r}; there are: {known}")
     return _filled(asked.text, values)
+
+
+def with_names(store: Store, asked: Question, parameters: Mapping[str, str], *, base: str) -> dict[str, str]:
+    """The parameters with entities named as the store has them. Raises QueryError, with similar names, for one that
+    it doesn't know.
+    """
+    found = dict(parameters)
+    for known in (known for known in asked.parameters if known.name == _ENTITY):
+        try:
+            found[_ENTITY] = spelt(store, found.get(_ENTITY, known.default), base=base)
+        except QueryError as error:
+            advice = "" if _ENTITY in parameters else f"; give {_ENTITY} another value"
+            raise QueryError(f"{error}{advice}") from error
+    return found
 
 
 def _filled(text: str, values: Mapping[str, Literal]) -> str:
