@@ -51,11 +51,11 @@ def pipelines() -> dict[str, Path]:
     Those in a folder of one's own take the place of others of the same name.
     """
     found = {path.name: path for folder in (shipped, asset) for path in folder("pipelines").glob("*.toml")}
-    return {
-        path.stem: path
-        for _, path in sorted(found.items())
-        if "[extract]" in path.read_text("utf-8").split("\n")
-    }
+    return {path.stem: path for _, path in sorted(found.items()) if _extracts(path)}
+
+
+def _extracts(path: Path) -> bool:
+    return any(line.startswith("[extract]") for line in path.read_text("utf-8").splitlines())
 
 
 def load(name: str) -> Pipeline:
