@@ -140,6 +140,10 @@ class Corpus:
         extraction = load_extraction(self._build, key)
         return replace(extraction, document=replace(extraction.document, source=source))
 
+    def entries(self) -> list[tuple[str, str]]:
+        """Keys of the extractions, each with the source of its document, in order."""
+        return sorted(self._chosen.values())
+
     def marks(self) -> dict[str, str]:
         """Document → what changes when its extraction or its source does, in order of id."""
         return {document: digest(*self._chosen[document]) for document in sorted(self._chosen)}

@@ -39,6 +39,12 @@ def of_extraction(pipeline: Pipeline) -> str:
 
 def of_graph(pipeline: Pipeline, *, base: str) -> str:
     """For extractions → graph and name index."""
+    return digest(_options(pipeline.steps["link"]), of_linking(), base)
+
+
+@cache
+def of_linking() -> str:
+    """Of all that shapes a graph but the pipeline file, decisions, and background knowledge of one's own."""
     code = _code(
         "link",
         "graph",
@@ -46,14 +52,13 @@ def of_graph(pipeline: Pipeline, *, base: str) -> str:
         "catalogue",
         "background.py",
         "ledger.py",
-        "stage2.py",
+        "stage2",
         "decisions.py",
         "document/sentences.py",
         "ontology.py",
         *_SHARED_CODE,
     )
-    data = [*_data_files(), *_below(asset(_BACKGROUND)), *_below(asset("ontology"))]
-    return digest(_options(pipeline.steps["link"]), code, _files(data), base)
+    return digest(code, _files([*_data_files(), *_below(asset(_BACKGROUND)), *_below(asset("ontology"))]))
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from kg import __version__, builds, config, fingerprint
+from kg import __version__, builds, config, fingerprint, stage2
 from kg.background import DEFAULT, NONE, Background, load
 from kg.builds import Build, Corpus, Manifest
 from kg.engines import Engine, one_process
@@ -167,7 +167,8 @@ def run(
         stage1.run(names)
         builds.drop_unused(directory)
         corpus = Corpus(directory)
-        census, seconds = _fold(directory, steps, corpus, progress)
+        folder = sharded.fold(stage1.shard_of) if sharded and sharded.fold else None
+        census, seconds = _fold(directory, steps, corpus, progress, folder)
         report = Report(
             pipeline=steps.name,
             sources=len(names) + len(missing),
@@ -205,11 +206,11 @@ def extract(steps: Steps, source: str) -> Iterator[Extraction]:
 
 
 def _fold(
-    directory: Build, steps: Steps, corpus: Corpus, progress: Progress
+    directory: Build, steps: Steps, corpus: Corpus, progress: Progress, folder: stage2.Fold | None
 ) -> tuple[Census, dict[str, float]]:
     """Stage 2, unless graph and names are what it would write. Also says how long its parts took."""
-    from kg import stage2
     from kg.ontology import load as load_ontology
+    from kg.stage2.local import with_ledger
 
     shaped_by = digest(corpus.digest(), steps.graph_shape)
     manifest = builds.load_manifest(directory.path)
@@ -222,7 +223,7 @@ def _fold(
     rules = stage2.Rules(
         steps.link, load_ontology(), steps.base, steps.decisions, steps.background, steps.rules_shape
     )
-    census, seconds = stage2.fold(directory, corpus, rules, progress)
+    census, seconds = stage2.fold(directory, corpus, rules, progress, folder or with_ledger)
     builds.write(directory.census, orjson.dumps(asdict(census)))
     builds.save_manifest(directory, _manifest(steps, graph=shaped_by))
     return census, seconds

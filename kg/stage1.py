@@ -45,7 +45,7 @@ class Stage1:
     The engine reads ahead: a source waits until all that were handed out at its end are written.
     ``handed``: keys of documents that an engine has, in order. ``new``: of all it ever got.
     ``failed``: key → why it has no extraction. ``settled``: sources of which no more is to be done.
-    With ``sharded`` a cluster reads the sources, and the engine only what is here alone; ``taken``: its shards, in order.
+    With ``sharded`` a cluster reads the sources, and the engine only what is here alone; ``shards``: key → its shard.
     """
 
     build: Build
@@ -55,7 +55,7 @@ class Stage1:
     progress: Progress
     engine: Engine = one_process
     sharded: Sharded | None = None
-    taken: list[str] = field(default_factory=list)
+    shards: dict[str, str] = field(default_factory=dict)
     handed: deque[str] = field(default_factory=deque)
     new: set[str] = field(default_factory=set)
     handed_out: int = 0
@@ -211,8 +211,7 @@ class Stage1:
             for task, shard in results:
                 names = [source.name for source in task.sources]
                 if shard:
-                    self.taken.append(shard)
-                    self._take_shard(shards.read(address, [shard]), set(names))
+                    self._take_shard(shard, shards.read(address, [shard]), set(names))
                     self.settled += len(names)
                 else:
                     here += names
@@ -249,12 +248,16 @@ class Stage1:
         known = builds.find_reading(self.build, source.name) if source.is_address else None
         return known.content if known and known.shape == self.shape else ""
 
-    def _take_shard(self, rows: Iterator[Row], wanted: set[str]) -> None:
+    def shard_of(self, key: str) -> str:
+        """The shard of this run that has an extraction; "" for none."""
+        return self.shards.get(key, "")
+
+    def _take_shard(self, shard: str, rows: Iterator[Row], wanted: set[str]) -> None:
         for source, found in groupby(rows, key=lambda row: row.source):
             if source in wanted:
-                self._take_source(found)
+                self._take_source(shard, found)
 
-    def _take_source(self, rows: Iterator[Row]) -> None:
+    def _take_source(self, shard: str, rows: Iterator[Row]) -> None:
         """Its documents, then its reading, as when it is read here."""
         row = next(rows)
         if not row.mark:
@@ -265,6 +268,7 @@ class Stage1:
         keys: dict[str, None] = {}
         while row.key:
             keys[row.key] = None
+            self.shards.setdefault(row.key, shard)
             self._take_document(row)
             row = next(rows)
         reading = Reading(row.source, row.mark, self.shape, tuple(keys), row.reason, row.message)

@@ -6,6 +6,7 @@ All offsets are characters, half-open, in ``Document.text``.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 #: The twelve entity types: local names of OWL classes in ``ontology/kg.ttl``.
 TypeName = str
@@ -310,13 +311,16 @@ Extractor = Callable[[Iterable[Document]], Iterator[Extraction]]
 
 @dataclass(frozen=True, slots=True)
 class Linker:
-    """Map and fold: the ``names`` of one document, whatever others say; what those of all, in any order, ``meet`` in.
+    """Map and fold: the ``names`` of one document, whatever others say; what it makes of those of many, in any order,
+    and how two such are one (``gather``, ``merge``); what all ``meet`` in.
 
-    Called with extractions, in any order, it does both in memory.
+    Called with extractions, in any order, it does all of it in memory. What is gathered can be pickled.
     """
 
     names: Callable[[Extraction], LocalNames]
-    meet: Callable[[Iterable[LocalNames]], Naming]
+    gather: Callable[[Iterable[LocalNames]], Any]
+    merge: Callable[[Iterable[Any]], Any]
+    meet: Callable[[Any], Naming]
     link: Callable[[Iterable[Extraction]], Linking]
 
     def __call__(self, extractions: Iterable[Extraction]) -> Linking:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tiny_steps import BY
 
-from kg import builds, engines, pipeline, stage2
+from kg import builds, engines, pipeline
 from kg.builds import Build
 from kg.engines import Engine, Extracted
 from kg.iri import BASE, digest
 from kg.link import LINKERS
 from kg.pipeline import Steps
 from kg.stage1 import Progress
+from kg.stage2 import local
 from kg.types import Claim, Decision, Document, Extraction, Extractor, Mention, Span
 
 NAMES = (
@@ -227,7 +228,7 @@ Growth.TestCase.settings = settings(
 
 @pytest.fixture(autouse=True)
 def small_builds_are_patched_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage2, "PATCHED_PART", 1.0)
+    monkeypatch.setattr(local, "PATCHED_PART", 1.0)
 
 
 TestGrowth = pytest.mark.slow(Growth.TestCase)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from tiny_steps import steps
 
-from kg import pipeline, stage2
+from kg import pipeline
 from kg.builds import Build
 from kg.errors import BuildError
 from kg.link import LINKERS
 from kg.pipeline import Steps
+from kg.stage2 import local
 from kg.types import Decision, Extraction, LocalNames
 
 FIRST = ("Tansy met Grebe at noon.", "Grebe met Merlin.", "Plover met Merlin at noon.", "Sorrel met Tansy.")
@@ -57,7 +58,7 @@ def not_whole(lines: Iterable[str], path: Path) -> int:
 
 
 def test_only_what_changed_is_read_and_the_rest_of_the_graph_is_copied(news, out, tmp_path, monkeypatch):
-    monkeypatch.setattr(stage2, "write_sorted", not_whole)
+    monkeypatch.setattr(local, "write_sorted", not_whole)
     (news / "03.txt").write_text("Sorrel met Merlin and Tansy. It was a short day.\n", "utf-8")
     (news / "20.txt").write_text("Avocet met Grebe. It was another long day.\n", "utf-8")
     (news / "00.txt").unlink()

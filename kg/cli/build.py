@@ -146,9 +146,12 @@ def _sharded(name: str, workers: int, scheduler: str | None, address: str | None
     if name != "dask":
         raise click.UsageError("--shards goes with --engine dask")
     from kg.engines.sharding import sharding
-    from kg.engines.tasks import Sharded
+    from kg.engines.tasks import Sharded, place
+    from kg.stage2.cluster import folding
 
-    return Sharded(address, sharding(scheduler or "", workers=workers or cores()))
+    there, count = scheduler or "", workers or cores()
+    fold = folding(place(address), scheduler=there, workers=count)
+    return Sharded(address, sharding(there, workers=count), fold=fold)
 
 
 @click.command()

@@ -57,7 +57,6 @@ def names(address: str) -> list[str]:
     """Of all shards there, sorted; none if there is no such place. Raises BuildError."""
     system, folder = _open(address)
     with _errors(address):
-        system.invalidate_cache()
         paths = system.ls(folder, detail=False) if system.isdir(folder) else []
     files = (str(path).rpartition("/")[2] for path in paths)
     return sorted(file.removesuffix(_SUFFIX) for file in files if _is_shard(file))
@@ -83,13 +82,25 @@ def write(address: str, name: str, rows: Iterable[Row]) -> str:
     """Returns under which name: with `WANTING` after it if a source could not be loaded. Raises BuildError."""
     content, whole = _encoded(rows)
     name = name if whole else name + WANTING
+    put(address, name + _SUFFIX, content)
+    return name
+
+
+def put(address: str, file: str, content: bytes) -> None:
+    """Whole or not at all. Raises BuildError."""
     system, folder = _open(address)
-    partial = f"{folder}/.partial-{name}-{uuid4().hex}"
+    partial = f"{folder}/.partial-{file}-{uuid4().hex}"
     with _errors(address):
         system.makedirs(folder, exist_ok=True)
         system.pipe_file(partial, content)
-        system.mv(partial, f"{folder}/{name}{_SUFFIX}")
-    return name
+        system.mv(partial, f"{folder}/{file}")
+
+
+def lines(address: str, file: str) -> Iterator[str]:
+    """Of a text, with their ends. Raises BuildError."""
+    system, folder = _open(address)
+    with _errors(address), system.open(f"{folder}/{file}", "r", encoding="utf-8", newline="\n") as text:
+        yield from text
 
 
 def _encoded(rows: Iterable[Row]) -> tuple[bytes, bool]:
@@ -150,6 +161,8 @@ def _open(address: str) -> tuple[Any, str]:
 
     with _errors(address):
         system, path = url_to_fs(address)
+        # Object stores remember what they listed; others have written since.
+        system.invalidate_cache(path)
     return system, str(path).rstrip("/")
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from kg import extractions, fingerprint
 from kg.engines import extract_with, shards
@@ -66,11 +67,15 @@ Work = Callable[[Job, Iterable[Task]], Generator[tuple[Task, str], None, None]]
 
 @dataclass(frozen=True, slots=True)
 class Sharded:
-    """Stage 1 as tasks of sources. ``sources``: about how many each has; 0 leaves it to the number there is."""
+    """Stage 1 as tasks of sources. ``sources``: about how many each has; 0 leaves it to the number there is.
+
+    ``fold``: which shard has an extraction, by key, "" for none → how stage 2 is done; None: here.
+    """
 
     address: str
     work: Work
     sources: int = 0
+    fold: Callable[[Callable[[str], str]], Any] | None = None
 
 
 def mark_of(content: bytes, reading_shape: str) -> str:

@@ -49,6 +49,15 @@ class Rulings:
                 return replace(weighed, status="asserted", confidence=1.0), decision
         return weighed, None
 
+    def heard(self) -> tuple[dict[Decision, list[str]], set[Decision]]:
+        """What to `hear` where other claims are ruled on elsewhere."""
+        return self._claims, self._changed
+
+    def hear(self, claims: Mapping[Decision, Sequence[str]], changed: Iterable[Decision]) -> None:
+        for decision, about in claims.items():
+            self._claims.setdefault(decision, []).extend(about)
+        self._changed.update(changed)
+
     def outcomes(self) -> Iterator[Outcome]:
         """When all claims have been ruled on."""
         for decision in self._facts:

@@ -54,6 +54,19 @@ class Families:
     def said(self, edition: str, said: Said) -> None:
         self._said[edition] = said
 
+    def update(self, other: "Families") -> None:
+        """With what another has seen of other documents."""
+        self._together |= other._together
+        for edition, document in other._first.items():
+            if document <= self._first.get(edition, document):
+                self._first[edition], self._said[edition] = document, other._said[edition]
+
+    def claims(self) -> set[str]:
+        """IRIs of claims that `statements` will ask about."""
+        pairs = [(edition, family) for edition in self._said for family in self._families[edition]]
+        both = (*pairs, *((family, edition) for edition, family in pairs))
+        return {claim_iri(a, RELATION, b, self._base) for a, b in both}
+
     def statements(self, is_stated: Callable[[str], bool]) -> Iterator[tuple[Statement, Evidence]]:
         """In order of IRI; ``is_stated``: whether documents make the claim with that IRI anyway."""
         for edition, said in sorted(self._said.items()):

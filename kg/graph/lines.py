@@ -39,6 +39,14 @@ def write_sorted(lines: Iterable[str], path: Path, *, run: int = RUN) -> int:
         raise BuildError(f"{path}: can't be written: {error.strerror or error}") from error
 
 
+def merge_sorted(streams: Iterable[Iterable[str]], path: Path) -> int:
+    """The same for lines that are sorted already, each stream for itself, and have their line ends."""
+    try:
+        return _replace(_merged(streams), path)
+    except OSError as error:
+        raise BuildError(f"{path}: can't be written: {error.strerror or error}") from error
+
+
 def _parts(lines: Iterator[str], run: int) -> Iterator[tuple[list[str], bool]]:
     """Sorted parts of ``run`` lines, and whether each is the last."""
     head = next(lines, None)
@@ -56,7 +64,7 @@ def _spill(part: list[str], folder: Path, stack: ExitStack) -> IO[str]:
     return file
 
 
-def _merged(runs: list[IO[str]]) -> Iterator[str]:
+def _merged(runs: Iterable[Iterable[str]]) -> Iterator[str]:
     last = ""
     for line in merge(*runs):
         if line != last:

@@ -13,7 +13,10 @@ def ballots(votes: Iterable[tuple[Statement, Vote]]) -> dict[str, tuple[Row, lis
     """IRI of the claim → what it claims and the votes on it."""
     found: dict[str, tuple[Row, list[Row]]] = {}
     for statement, vote in votes:
-        found.setdefault(statement.iri, (_row_of(statement), []))[1].append(list(astuple(vote)))
+        ballot = found.get(statement.iri)
+        if ballot is None:
+            ballot = found[statement.iri] = (_row_of(statement), [])
+        ballot[1].append([vote.status, vote.score, vote.sentence, vote.valid_from, vote.valid_until])
     return found
 
 

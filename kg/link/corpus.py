@@ -69,6 +69,7 @@ class NameTable:
     """The names of all documents; documents are added one at a time, in any order, and not kept.
 
     ``known``: other names → names, from background knowledge. ``forms``: anchor → how it is written, and how often.
+    ``surfaces``: the spelling that was parsed.
     """
 
     def __init__(self, decided: Decided, *, known: Mapping[NameKey, NameKey] | None = None) -> None:
@@ -79,16 +80,12 @@ class NameTable:
         self.carried: dict[NameKey, set[NameKey]] = {}
         self.identified: dict[tuple[str, str], set[NameKey]] = {}
         self.variants: set[tuple[NameKey, NameKey]] = set()
-        self._surfaces: dict[NameKey, str] = {}
+        self.surfaces: dict[NameKey, str] = {}
 
     def add(self, local: LocalNames) -> None:
         for name in local.names:
-            self._spell(name)
-            forms = self.forms.get(name.anchor)
-            if forms is None:
-                forms = self.forms[name.anchor] = Counter()
-            for form, count in name.forms:
-                forms[form] += count
+            self._spell(name.key, name.surface)
+            self._count(name.anchor, dict(name.forms))
             if name.carries:
                 self.carried.setdefault(name.key, set()).add(name.anchor)
         for type_name, iri, anchor in local.identified:
@@ -96,13 +93,31 @@ class NameTable:
         self.variants.update(local.variants)
         self.decided.hear(local.heard)
 
-    def _spell(self, name: LocalName) -> None:
-        known = self._surfaces.get(name.key)
-        if known != name.surface:
-            parsed = parse(name.surface, name.key[0])
-            better = better_spelling(self.parsed.get(name.key, parsed), parsed)
-            if better is parsed:
-                self.parsed[name.key], self._surfaces[name.key] = parsed, name.surface
+    def update(self, other: "NameTable") -> None:
+        """With what another has gathered of other documents."""
+        for key, surface in other.surfaces.items():
+            self._spell(key, surface)
+        for anchor, forms in other.forms.items():
+            self._count(anchor, forms)
+        for key, anchors in other.carried.items():
+            self.carried.setdefault(key, set()).update(anchors)
+        for named, anchors in other.identified.items():
+            self.identified.setdefault(named, set()).update(anchors)
+        self.variants.update(other.variants)
+        self.decided.hear(other.decided.heard())
+
+    def _spell(self, key: NameKey, surface: str) -> None:
+        if self.surfaces.get(key) != surface:
+            parsed = parse(surface, key[0])
+            if better_spelling(self.parsed.get(key, parsed), parsed) is parsed:
+                self.parsed[key], self.surfaces[key] = parsed, surface
+
+    def _count(self, anchor: NameKey, counted: Mapping[str, int]) -> None:
+        forms = self.forms.get(anchor)
+        if forms is None:
+            forms = self.forms[anchor] = Counter()
+        for form, count in counted.items():
+            forms[form] += count
 
     def complete(self) -> None:
         """When all are added: what an anchor of one document alone looks like depends on the best spelling."""

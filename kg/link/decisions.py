@@ -105,6 +105,11 @@ class Decided:
         self.kept.update(heard.kept)
         self.retyped.update(heard.retyped)
 
+    def heard(self) -> Heard:
+        """Of all documents, for another to `hear`."""
+        anchors = ((key, anchor) for key, found in self.anchors.items() for anchor in found)
+        return Heard(tuple(anchors), tuple(self.alone.items()), tuple(self.kept), tuple(sorted(self.retyped)))
+
     def _with_types(
         self, extraction: Extraction
     ) -> tuple[Sequence[Mention], Sequence[Alias], tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, permutations
 
 import kg.iri
@@ -40,26 +40,47 @@ def make(
     ``known``: other names → names, from background knowledge (`kg.link.background.known_names`).
     Raises ConfigError for decisions that contradict each other.
     """
-    decided = Decided(decisions)
+    linking = _Names(base, tuple(decisions), known or {})
+    return Linker(linking.names, linking.gather, linking.merge, linking.meet, linking.link)
 
-    def names(extraction: Extraction) -> LocalNames:
-        return local_names(extraction, decided)
 
-    def meet(documents: Iterable[LocalNames]) -> Naming:
-        table = NameTable(Decided(decisions), known=known)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The steps of the linker, in a form that other processes can be sent."""
+
+    base: str
+    decisions: tuple[Decision, ...]
+    known: Mapping[NameKey, NameKey]
+    decided: Decided = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decided", Decided(self.decisions))
+
+    def names(self, extraction: Extraction) -> LocalNames:
+        return local_names(extraction, self.decided)
+
+    def gather(self, documents: Iterable[LocalNames]) -> NameTable:
+        table = NameTable(Decided(self.decisions), known=self.known)
         for local in documents:
             table.add(local)
-        table.complete()
-        return _naming(table, base)
+        return table
 
-    def link(extractions: Iterable[Extraction]) -> Linking:
-        found = {(x.document.id, x.mentions): names(x) for x in extractions}
-        naming = meet(found.values())
+    def merge(self, tables: Iterable[NameTable]) -> NameTable:
+        merged = self.gather(())
+        for table in tables:
+            merged.update(table)
+        return merged
+
+    def meet(self, table: NameTable) -> Naming:
+        table.complete()
+        return _naming(table, self.base)
+
+    def link(self, extractions: Iterable[Extraction]) -> Linking:
+        found = {(x.document.id, x.mentions): self.names(x) for x in extractions}
+        naming = self.meet(self.gather(found.values()))
         links = (link for (_, mentions), local in found.items() for link in linked(mentions, local, naming))
         in_order = tuple(each for each, _ in groupby(sorted(links, key=_place)))
         return Linking(naming.entities, in_order, naming.variants, naming.outcomes)
-
-    return Linker(names, meet, link)
 
 
 def linked(mentions: Iterable[Mention], local: LocalNames, naming: Naming) -> Iterator[Link]:
