@@ -1,15 +1,20 @@
 """Workers that read the sources themselves leave shards, and a build that takes them in is like any other."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import pytest
 from command_line import kg
 from test_engines import files, problems
-from tiny_steps import extract_all, extract_or_die, steps
+from tiny_steps import extract_all, extract_or_die, extract_slowly, steps
 
 from kg import builds, pipeline
 from kg.builds import Build
@@ -19,11 +24,15 @@ from kg.engines.shards import Row
 from kg.engines.tasks import Job, Sharded, Source, Task, do, group_size, groups, installed, look_at, task_of
 from kg.errors import BuildError, ConfigError
 from kg.extractions import decode
+from kg.readers import remote
 from kg.report import Report
 
 pytest.importorskip("pyarrow", reason="needs the extra [dask]")
 distributed = pytest.importorskip("distributed", reason="needs the extra [dask]")
+fsspec = pytest.importorskip("fsspec", reason="needs the extra [dask]")
+MemoryFileSystem = fsspec.filesystem("memory").__class__
 
+TESTS = Path(__file__).resolve().parent
 NAMES = ("Tansy", "Grebe", "Merlin", "Sorrel", "Dunlin", "Plover", "Whimbrel")
 ROWS = [
     Row("a.txt", "m1", "d1-k1", "d1", 3, b'{"version":1}'),
@@ -200,8 +209,6 @@ def test_a_source_that_changes_while_it_waits_is_read_by_the_next_build(news, tm
 
 
 def test_a_source_behind_an_address_that_has_not_changed_is_not_extracted_again(tmp_path):
-    import fsspec
-
     system = fsspec.filesystem("memory")
     for number, name in enumerate(NAMES):
         system.pipe(f"/shardnews/{name}.txt", f"{name} and Grebe met {number} times in the hall.\n".encode())
@@ -216,6 +223,55 @@ def test_a_source_behind_an_address_that_has_not_changed_is_not_extracted_again(
     assert sum(bool(row.key) for row in shards.read(str(tmp_path / "shards"))) == 8
     pipeline.run(steps(), ["memory://shardnews"], tmp_path / "fresh")
     assert (tmp_path / "out" / "graph.nt").read_bytes() == (tmp_path / "fresh" / "graph.nt").read_bytes()
+
+
+class Bucket(MemoryFileSystem):
+    """Behaves as object stores do: believes what it listed until told otherwise, and says more of what it lists."""
+
+    protocol = "bucket"
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return super()._strip_protocol(path.replace("bucket://", "memory://"))
+
+    def ls(self, path: str, detail: bool = True, **options: object) -> list:
+        path = self._strip_protocol(path)
+        if path not in self.dircache:
+            self.dircache[path] = [found | {"StorageClass": "STANDARD"} for found in super().ls(path, True)]
+        return self.dircache[path] if detail else [found["name"] for found in self.dircache[path]]
+
+    def info(self, path: str, **options: object) -> dict:
+        path = self._strip_protocol(path)
+        listed = [found for found in self.dircache.get(self._parent(path), []) if found["name"] == path]
+        return listed[0] if listed else super().info(path)
+
+    def invalidate_cache(self, path: str | None = None) -> None:
+        self.dircache.clear()
+
+
+@pytest.fixture
+def bucket() -> Iterator[MemoryFileSystem]:
+    fsspec.register_implementation("bucket", Bucket)
+    system = fsspec.filesystem("bucket")
+    yield system
+    system.invalidate_cache()
+    fsspec.filesystem("memory").rm("/shelf", recursive=True)
+
+
+def test_shards_that_others_wrote_are_seen_in_a_system_that_remembers_what_it_listed(bucket):
+    shards.write("bucket://shelf", "one", ROWS)
+    assert shards.names("bucket://shelf") == ["one"]
+    shards.write("memory://shelf", "two", ROWS)
+    assert shards.exists("bucket://shelf", "two") and shards.names("bucket://shelf") == ["one", "two"]
+
+
+def test_the_version_of_what_lies_behind_an_address_is_the_same_listed_or_looked_at(bucket):
+    bucket.pipe("/shelf/a.txt", b"Tansy met Grebe.")
+    looked_at = remote.version("bucket://shelf/a.txt")
+    assert len(bucket.ls("/shelf")) == 1 and remote.version("bucket://shelf/a.txt") == looked_at
+    bucket.pipe("/shelf/a.txt", b"Tansy met Sorrel.")
+    bucket.invalidate_cache()
+    assert remote.version("bucket://shelf/a.txt") != looked_at and looked_at[1] == 16
 
 
 def test_a_shard_that_is_gone_or_damaged_is_named(news, tmp_path):
@@ -313,6 +369,23 @@ def test_a_document_that_kills_every_worker_is_counted_and_the_others_of_its_tas
     assert (tmp_path / "out" / "graph.nt").read_bytes() == alone["graph.nt"]
 
 
+@pytest.mark.slow
+def test_what_is_finished_when_the_build_is_killed_is_not_extracted_again(news, tmp_path, alone, running):
+    environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
+    command = [sys.executable, TESTS / "test_shards.py", news, tmp_path / "out", running]
+    process = subprocess.Popen(command, env=environment)
+    while len(shards.names(str(tmp_path / "shards"))) < 3:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait(timeout=20)
+    finished = shards.names(str(tmp_path / "shards"))
+    again = Here()
+    built(news, tmp_path / "out", again)
+    assert again.done and not {task.shard for task in again.done} & set(finished)
+    assert (tmp_path / "out" / "graph.nt").read_bytes() == alone["graph.nt"]
+
+
 def fails(documents):
     for document in documents:
         raise ZeroDivisionError(document.source)
@@ -355,3 +428,8 @@ def test_without_its_libraries_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr("kg.engines.shards.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"shards need pyarrow and fsspec; .*ainews-kg\[dask\]"):
         sharding()
+
+
+if __name__ == "__main__":
+    source, out, scheduler = sys.argv[1:]
+    built(source, Path(out), sharding(scheduler), extractor=partial(extract_slowly, 0.2))

@@ -2,10 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.util import find_spec
 from typing import Any
 
 from kg.errors import DocumentError
+
+#: What systems call that by which a file's version is known, the surest first.
+_VERSIONS = (
+    "ETag",
+    "etag",
+    "md5Hash",
+    "mtime",
+    "LastModified",
+    "last_modified",
+    "modificationTime",
+    "created",
+)
 
 
 def is_address(source: str) -> bool:
@@ -35,10 +48,21 @@ def load(source: str) -> bytes:
 
 
 def version(source: str) -> tuple[str, int]:
-    """What changes when the bytes there do, without loading them, and how many there are. Raises DocumentError."""
+    """What changes when the bytes there do, without loading them, and how many there are. Raises DocumentError.
+
+    The same on every machine, and whether the system looks at one file or lists a folder.
+    """
     with _errors(source):
         system, path = _open(source)
-        return str(system.ukey(path)), int(system.info(path).get("size") or 0)
+        known = system.info(path)
+        size = int(known.get("size") or 0)
+        version = next((_plain(known[name]) for name in _VERSIONS if known.get(name)), "")
+        return f"{version or system.ukey(path)} {size}", size
+
+
+def _plain(version: Any) -> str:
+    """Times are dates here and seconds there."""
+    return str(version.timestamp() if isinstance(version, datetime) else version)
 
 
 def _files(system: Any, path: str, is_read: Callable[[str], bool]) -> list[str]:
