@@ -95,6 +95,28 @@ def test_commands_take_memory_for_small_graphs_and_say_so(build, monkeypatch):
     assert kg("show", build, "Whimbrel").out == kg("show", build, "Whimbrel", "--store", "memory").out
 
 
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "graphml", "gexf", "neo4j"])
+def test_exports_from_disk_are_those_from_memory(build, tmp_path, format_):
+    for where in ("memory", "disk"):
+        ended = kg("export", build, "-f", format_, "-o", tmp_path / where, "--store", where)
+        assert (ended.code, "is made in" in ended.err) == (0, where == "disk")
+    here, there = (
+        sorted((tmp_path / where).rglob("*.*")) or [tmp_path / where] for where in ("memory", "disk")
+    )
+    assert [file.read_bytes() for file in here] == [file.read_bytes() for file in there] != []
+
+
+def test_what_reads_all_of_a_graph_has_it_on_disk_only_if_memory_is_short(build, tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "SMALL", 1000)
+    assert kg("export", build, "-f", "csv", "-o", tmp_path / "a.csv").err == ""
+    models = kg("table", "models", build)
+    assert models.err == "" and not (build / "store").exists()
+    monkeypatch.setattr(disk, "_IN_MEMORY", 1 << 40)
+    assert "is made in" in kg("export", build, "-f", "csv", "-o", tmp_path / "b.csv").err
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert kg("table", "models", build) == models
+
+
 def test_without_place_for_a_store_a_large_graph_is_loaded(build, monkeypatch):
     monkeypatch.setattr(disk, "SMALL", 1000)
     monkeypatch.setattr(disk.os, "access", lambda path, mode: False)

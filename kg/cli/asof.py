@@ -40,10 +40,12 @@ def opened(
     *,
     where: str = "memory",
     verbose: bool = False,
+    reads_all: bool = False,
 ) -> "Store":
     """The store of a build, its background included; with a date, what is left out for want of one is told on stderr.
 
-    ``where``: as `STORE` has it. A store that facts are taken from is in memory.
+    ``where``: as `STORE` has it; "auto" depends on whether the command ``reads_all`` of the graph, which takes three
+    times as long from disk. A store that facts are taken from is in memory.
     """
     from kg import builds
     from kg.query import asof, confident
@@ -53,6 +55,8 @@ def opened(
     build = builds.open_finished(directory)
     files = [build.graph, build.background]
     filtered = as_of is not None or min_confidence is not None
+    if where == "auto":
+        where = "disk" if _better_on_disk(files, directory / "store", reads_all) else "memory"
     store = _store(files, directory / "store", "memory" if filtered else where, verbose=verbose)
     if min_confidence is not None:
         confident.at_least(store, min_confidence)
@@ -65,12 +69,19 @@ def opened(
     return found.store
 
 
+def _better_on_disk(files: list[Path], folder: Path, reads_all: bool) -> bool:
+    from kg.graph import disk
+
+    large = disk.is_beyond_memory(files) if reads_all else disk.is_large(files)
+    return large and disk.can_fill(files, folder)
+
+
 def _store(files: list[Path], folder: Path, where: str, *, verbose: bool) -> "Store":
     from kg.graph import disk
     from kg.graph.store import load
 
     start, megabytes = time.perf_counter(), disk.size(files) >> 20
-    if where == "disk" or (where == "auto" and disk.is_large(files) and disk.can_fill(files, folder)):
+    if where == "disk":
         if not disk.is_filled(files, folder):
             click.echo(
                 f"a store of {megabytes} MB of triples is made in {folder}, once for this graph", err=True

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, STORE, opened
 
 
 @click.command()
@@ -40,6 +40,7 @@ from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
 @click.option("--rdf12", is_flag=True, help="nt, nq, turtle and trig: claims as reifiers of RDF 1.2 too.")
 @AS_OF
 @MIN_CONFIDENCE
+@STORE
 def export(
     directory: Path,
     format_: str,
@@ -49,6 +50,7 @@ def export(
     rdf12: bool,
     as_of: str | None,
     min_confidence: float | None,
+    where: str,
 ) -> None:
     """Write the graph of a build to a file, or a folder of files, for other programs.
 
@@ -66,13 +68,18 @@ def export(
         options["title"] = directory.resolve().name
     if format_ in exporting.PREFIXED:
         options["base"] = builds.load_manifest(directory).base
-    if as_of is not None or min_confidence is not None:
-        exporting.export(opened(directory, as_of, min_confidence), format_, out, **options)
+    filtered = as_of is not None or min_confidence is not None
+    if format_ in exporting.TRIPLES and not filtered:
+        if format_ in exporting.DATASETS and build.background.is_file():
+            options["named"] = str(build.background)
+        exporting.export(build.graph, format_, out, **options)
         return
-    if format_ in exporting.DATASETS and build.background.is_file():
-        options["named"] = str(build.background)
-    graph = build.graph
-    exporting.export(graph if format_ in exporting.TRIPLES else load(graph), format_, out, **options)
+    # The page counts triples, and shows none of the background.
+    alone = format_ == "html" and not filtered
+    store = (
+        load(build.graph) if alone else opened(directory, as_of, min_confidence, where=where, reads_all=True)
+    )
+    exporting.export(store, format_, out, **options)
 
 
 def _check(format_: str, options: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.asof import AS_OF, MIN_CONFIDENCE, opened
+from kg.cli.asof import AS_OF, MIN_CONFIDENCE, STORE, opened
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -40,6 +40,7 @@ _WIDTH = 200
 )
 @AS_OF
 @MIN_CONFIDENCE
+@STORE
 def table(
     name: str,
     directory: Path,
@@ -49,6 +50,7 @@ def table(
     compare: Path | None,
     as_of: str | None,
     min_confidence: float | None,
+    where: str,
 ) -> None:
     """Show a table of a build: models or scores.
 
@@ -66,7 +68,7 @@ def table(
         raise click.UsageError("--wide goes with kg table scores")
     if compare and (name != "models" or format_ == "html"):
         raise click.UsageError("--compare goes with kg table models, as table, csv or json")
-    made = TABLES[name](opened(directory, as_of, min_confidence))
+    made = TABLES[name](opened(directory, as_of, min_confidence, where=where, reads_all=True))
     if compare:
         _compare(made, compare, format_, out)
         return

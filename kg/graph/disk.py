@@ -17,6 +17,8 @@ from kg.iri import digest
 
 #: Bytes of N-Triples that are loaded in about a second.
 SMALL = 32 << 20
+#: Bytes of memory that a byte of N-Triples takes when it is loaded.
+_IN_MEMORY = 4
 #: Bytes of disk that a byte of N-Triples takes, with what filling needs.
 _ON_DISK = 3
 
@@ -29,6 +31,12 @@ def size(files: Sequence[Path]) -> int:
 def is_large(files: Sequence[Path]) -> bool:
     """Whether they are better not loaded for one question."""
     return size(files) > SMALL
+
+
+def is_beyond_memory(files: Sequence[Path]) -> bool:
+    """Whether they would take half of the machine's memory; short of that, loading is quicker for what reads all."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return 2 * _IN_MEMORY * size(files) > machine
 
 
 def can_fill(files: Sequence[Path], folder: Path) -> bool:
