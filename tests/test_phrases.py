@@ -128,6 +128,7 @@ def facts(text: str, relation: str) -> set[tuple[str, str]]:
         ("Plover shows strong gains over Heron.", "outperforms", {("Plover", "Heron")}),
         ("Heron’s WadeNorm module is small.", "hasPart", {("Heron", "WadeNorm")}),
         ("Reed is a component of Heron.", "hasPart", {("Heron", "Reed")}),
+        ("Reed, part of the Heron family, waits.", "hasPart", set()),
         ("Plover consists of Reed and Rush.", "hasPart", {("Plover", "Reed"), ("Plover", "Rush")}),
     ],
 )  # fmt: skip

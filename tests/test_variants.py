@@ -102,3 +102,12 @@ def test_a_plural_is_no_variant():
     types = {"K90": "Chip", "K90s": "Chip"}
     (story,) = stories(whole(plain("one K90, two K90s")), types=types)
     assert list(nested(story, CUES)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "score"),
+    [("Software", "Skua Studio", 0.2), ("Software", "Skua 2", 0.4), ("Model", "Skua Studio", 0.4)],
+)
+def test_software_with_a_word_more_is_mostly_another_product(kind, name, score):
+    (story,) = stories(whole(plain(f"{name} and Skua")), types={name: kind, "Skua": kind})
+    assert [v.score for v in nested(story, CUES)] == [score]

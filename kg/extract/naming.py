@@ -96,9 +96,11 @@ def find_names(
     blocks = [p.block for p in parsed.passages]
     found = verdict.mentions(document, blocks, accepted, votes)
     inside = tuple(makers.makers(found, accepted, resources.gazetteer, score=resources.list_scores["plain"]))
-    found = sorted([*found, *(m.maker for m in inside)], key=lambda m: (m.span.start, -m.span.end))
+    parts = {maker.maker for maker in inside}
+    found = sorted([*found, *parts], key=lambda m: (m.span.start, -m.span.end))
+    listed = makers.shared(inside, [m for m in found if m not in parts], document.text, resources.gazetteer)
     pairs = tuple(aliases.pair(short, found))
-    return Naming(tuple(found), pairs, tuple(references), inside, tuple(rejections))
+    return Naming(tuple(found), pairs, tuple(references), (*inside, *listed), tuple(rejections))
 
 
 def passage_candidates(

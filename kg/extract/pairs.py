@@ -56,6 +56,8 @@ def same_names(aliases: Sequence[Alias], makers: Sequence[Maker]) -> Names:
     joined: dict[End, End] = {}
     pairs = [(names.end(alias.a), names.end(alias.b)) for alias in aliases]
     for maker in makers:
+        if not maker.product.text.startswith(maker.maker.text):
+            continue
         long = names.end(maker.product)
         pairs.append((long, (long[0], compact(maker.product.text[len(maker.maker.text) :]))))
     for pair in pairs:

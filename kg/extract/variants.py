@@ -24,6 +24,7 @@ class VariantCues:
     plural: frozenset[str]
     single: frozenset[str]
     heads: frozenset[str]
+    products: frozenset[str]
     scores: Mapping[str, float]
 
 
@@ -46,6 +47,7 @@ def compile_variants(table: Mapping[str, Any]) -> VariantCues:
         frozenset(words["plural"]),
         frozenset(words["single"]),
         frozenset((*words["plural"], *words["single"], *words["heads"])),
+        frozenset(words["products"]),
         dict(table["score"]),
     )
 
@@ -131,8 +133,9 @@ def nested(story: Story, cues: VariantCues) -> Iterator[Variant]:
         if shorter is None:
             continue
         way = "nested" if any(c.isdigit() for c in shorter.text) else "bare"
-        finder = f"variant:{way}"
-        yield Variant(place.mention, shorter, None, scene, place.start, finder, cues.scores[way])
+        product = way == "bare" and kind in cues.products and not any(c.isdigit() for c in key)
+        score = cues.scores["product" if product else way]
+        yield Variant(place.mention, shorter, None, scene, place.start, f"variant:{way}", score)
 
 
 def longest_opening(
