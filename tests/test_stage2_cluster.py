@@ -122,7 +122,7 @@ def test_the_parts_of_the_graph_lie_beside_the_shards_as_nquads(news, tmp_path, 
     parts = sorted((tmp_path / "shards").glob("graph-*/part-*.nq"))
     lines = {line for part in parts for line in part.read_text("utf-8").splitlines()}
     graph = set((tmp_path / "out" / "graph.nt").read_text("utf-8").splitlines())
-    assert len(parts) == 4 and lines < graph
+    assert len(parts) > 1 and lines < graph
     assert not [line for line in graph - lines if "/document/" in line.split()[0]]
 
 

@@ -126,7 +126,7 @@ def add_documents(
 
 
 def write_part(
-    job: Job, naming: Naming, number: int, asked: frozenset[str], *dealt: Part
+    job: Job, naming: Naming, number: int, parts: int, asked: frozenset[str], *dealt: Part
 ) -> tuple[frozenset[str], tuple[dict[Decision, list[str]], set[Decision]]]:
     """Adds up the claims of a part and leaves its lines. Returns which of ``asked`` claims it has, and what was ruled."""
     rules = job.rules()
@@ -139,7 +139,7 @@ def write_part(
             claims.setdefault(claim, (statement, []))[1].extend(votes)
     for claim, (statement, votes) in claims.items():
         lines.update(lines_on(statement_of(claim, statement), votes_of(votes), rules, rulings))
-    shards.put(job.address, _file(number), "".join(line + "\n" for line in sorted(lines)).encode())
+    shards.put(job.address, _file(number, parts), "".join(line + "\n" for line in sorted(lines)).encode())
     return asked & claims.keys(), rulings.heard()
 
 
@@ -217,6 +217,7 @@ class _Folding:
                 self._job,
                 self._naming,
                 number,
+                self._parts,
                 self._asked,
                 *(self._submit(itemgetter(number), dealt) for dealt in self._dealt),
             )
@@ -228,7 +229,8 @@ class _Folding:
         own = {*other_lines(claimed.__contains__)}
         for entity in naming.entities:
             own.update(entity_lines(entity))
-        streams = [shards.lines(self._own.address, _file(number)) for number in range(self._parts)]
+        files = (_file(number, self._parts) for number in range(self._parts))
+        streams = [shards.lines(self._own.address, file) for file in files]
         merge_sorted([(line + "\n" for line in sorted(own)), *streams], path)
 
     def _submit(self, function: Callable[..., Any], *given: Any) -> "Future[Any]":
@@ -273,8 +275,8 @@ def _part_of(name: str, parts: int) -> int:
     return int(digest(name), 16) % parts
 
 
-def _file(number: int) -> str:
-    return f"part-{number:05}.nq"
+def _file(number: int, parts: int) -> str:
+    return f"part-{number:05}-of-{parts:05}.nq"
 
 
 @cache
