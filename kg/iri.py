@@ -3,11 +3,13 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 ONTOLOGY = "https://w3id.org/ainews-kg/ontology#"
 BASE = "https://w3id.org/ainews-kg/id/"
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """Readable last part of an IRI: "Claude 3.5 Sonnet" → ``claude-3.5-sonnet``; never empty.
 

@@ -17,6 +17,8 @@ def ordered_names(counts: Mapping[str, int], anchor: ParsedName) -> tuple[str, .
 
     The others follow by falling count, then by text.
     """
+    if len(counts) == 1:
+        return tuple(counts)
     forms = set(counts)
     flaws = {name: _flaws(name, anchor, forms, counts) for name in counts}
     best = [name for name in counts if flaws[name] == min(flaws.values())]
