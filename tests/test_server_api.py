@@ -137,6 +137,37 @@ def test_the_overview_begins_with_the_best_known(api):
     assert counts == sorted(counts, reverse=True)
 
 
+def test_an_overview_without_facts_has_the_same_entities(api):
+    whole, bare = api("overview", nodes=10), api("overview", nodes=10, edges=0)
+    assert whole["edges"] and bare["edges"] == []
+    assert bare["nodes"] == whole["nodes"]
+    assert len(api("overview", nodes=10, edges=1)["edges"]) == 1
+
+
+def test_the_statistics_are_those_of_the_graph_asked_in_sparql(api):
+    said = api("statistics")
+    for name, where in (
+        ("claims", "?c a kg:Claim"),
+        ("facts", "?c rdf:predicate ?p ; kg:status kg:asserted"),
+    ):
+        answer = api("../sparql", query=f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ {where} }}")
+        counted = int(answer["results"]["bindings"][0]["n"]["value"])
+        assert counted == sum(said[name].values()) > 0
+
+
+def test_claims_of_one_relation_and_direction_are_a_part_of_all(api):
+    about = iri(api, "Skerry Labs")
+    whole = api("claims", iri=about, limit=500)["claims"]
+    parts = [
+        claim
+        for relation in api("entity", iri=about)["relations"]
+        for claim in api(
+            "claims", iri=about, relation=relation["relation"], direction=relation["direction"], limit=500
+        )["claims"]
+    ]
+    assert parts == whole
+
+
 def test_the_table_is_sorted_filtered_and_cut(api):
     whole = api("table", sort="parameter_count", has="parameter_count")
     values = [row["values"]["parameter_count"] for row in whole["rows"]]
@@ -167,6 +198,11 @@ def test_a_named_question_is_answered_as_sparql(api):
         ("search?query=x", 400, "no parameter 'query'; there are: q, type, limit"),
         ("neighbourhood?iri=x&from=yesterday", 400, "no day such as 2025-03-31"),
         ("table?type=Sandwich", 400, "no type 'Sandwich'"),
+        ("search?q=x&type=Sandwich", 400, "no type 'Sandwich'; there are: Organization, "),
+        ("overview?type=Sandwich", 400, "no type 'Sandwich'"),
+        ("neighbourhood?iri=x&type=Sandwich", 400, "no type 'Sandwich'"),
+        ("neighbourhood?iri=x&relation=eats", 400, "no relation 'eats'; there are: "),
+        ("claims?iri=organization/skerry-labs&relation=eats", 400, "no relation 'eats'"),
         ("table?sort=taste", 400, "no column 'taste'"),
         ("answer?question=why", 400, "no question 'why'"),
         ("answer?question=who-built-what&set=x=1", 400, "no parameter 'x'"),

@@ -1,13 +1,14 @@
 """Queries that want too much are stopped, cut or turned away while others are answered."""
 
 import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
-from serving import serving
+from serving import serving, start
 
 pytestmark = pytest.mark.slow
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -55,6 +56,16 @@ def test_a_query_bomb_is_stopped_at_the_limit_while_others_are_served(strict, bo
 def test_a_query_that_takes_too_much_memory_ends_alone(strict, bomb):
     assert query(strict, bomb).status_code in (400, 504)
     assert query(strict, "ASK {}").status_code == 200
+
+
+def test_a_query_that_takes_too_much_memory_leaves_one_line_for_who_serves(example_build):
+    process = start(example_build, "--memory", "128", "--timeout", "20")
+    address = process.stdout.readline().split(" at ")[1].split()[0]
+    with httpx.Client(base_url=address, timeout=30, trust_env=False) as client:
+        assert query(client, DOUBLING).status_code == 400
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    assert said == "kg: a worker ended over a query: it is nested too deeply or needs too much memory\n"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ OBJECT = ox.NamedNode(RDF + "object")
 MENTIONS = ox.NamedNode(ONTOLOGY + "mentions")
 SUPPORT = ox.NamedNode(ONTOLOGY + "supportCount")
 UNIT = ox.NamedNode(ONTOLOGY + "unit")
+TITLE, ISSUED, ADDRESS = (ox.NamedNode(DCTERMS + name) for name in ("title", "issued", "source"))
 
 #: Quantity properties that say something of an entity without naming a benchmark, a rival or what is counted.
 COLUMNS = (
@@ -98,8 +99,9 @@ def sources(store: ox.Store) -> Sources:
 
     @lru_cache(maxsize=8192)
     def look_up(iri: str) -> Source:
-        found = reading.properties(store, iri) if iri else {}
-        title, date, address = (reading.one(found, DCTERMS + name) for name in ("title", "issued", "source"))
+        # One by one: a document has a triple for each entity that it mentions.
+        values = (reading.values(store, iri, said) if iri else () for said in (TITLE, ISSUED, ADDRESS))
+        title, date, address = (min(each, default="") for each in values)
         return Source(iri, title, date, address)
 
     return look_up

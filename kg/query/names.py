@@ -126,8 +126,11 @@ def search(path: Path, text: str, *, limit: int = 10, types: Iterable[TypeName] 
 
 def name_key(text: str) -> str:
     """What is compared: "GPT‑4o (mini)" → ``gpt 4o mini``."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c for c in folded if not unicodedata.combining(c))
+    if text.isascii():
+        kept = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKD", text).casefold()
+        kept = "".join(c for c in folded if not unicodedata.combining(c))
     return re.sub(r"[^\w+#]+|_", " ", kept).strip()
 
 

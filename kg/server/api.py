@@ -22,7 +22,7 @@ from kg.server.problems import Problem
 from kg.server.served import Served
 from kg.server.table import Table
 
-#: For what is counted or listed over the whole graph, once.
+#: For what is listed over the whole graph, once.
 WHOLE_S = 120.0
 #: For a body to arrive.
 BODY_S = 20.0
@@ -73,11 +73,7 @@ class Api:
 
     async def statistics(self, request: Request) -> Response:
         check("/api/statistics", _pairs(request))
-        found = self.cache.get("statistics")
-        if found is None:
-            found = _body(await self.long_views.ask({"view": "statistics"}, timeout_s=WHOLE_S))
-            self.cache.put("statistics", found)
-        return _json(found)
+        return _json(orjson.dumps(self.served.statistics))
 
     async def table(self, request: Request) -> Response:
         given = check("/api/table", _pairs(request))
@@ -168,9 +164,7 @@ class Api:
 def answer_view(served: Served, job: Mapping[str, Any]) -> Reply:
     """In a worker: what `Api` asks of its views."""
     try:
-        if job["view"] == "statistics":
-            found = table.statistics(served)
-        elif job["view"] == "review":
+        if job["view"] == "review":
             found = reviewing.pairs(served)
         elif job["view"] == "table":
             found = table.all_rows(served, job["type"])

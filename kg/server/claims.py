@@ -1,72 +1,33 @@
 """Claims as JSON values: those of an entity, and one with its evidences."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite
 from typing import Any
 
 from kg.graph import reading
-from kg.graph.claims import STATUSES, Evidence, Fact, Measure
-from kg.graph.network import OBJECT, SUBJECT, Source, leading, time_span
+from kg.graph.claims import Evidence, Fact, Measure
+from kg.graph.network import Source, leading, time_span
 from kg.graph.terms import RDF
-from kg.iri import ONTOLOGY, local
+from kg.iri import ONTOLOGY
 from kg.query import entity
 from kg.query.entity import in_words
 from kg.server import marks
 from kg.server.parameters import Given
 from kg.server.problems import Problem
-from kg.server.served import Served, extraction_of, find_entity, find_iri
+from kg.server.rows import Row
+from kg.server.served import Served, check_relations, extraction_of, find_entity, find_iri
 
 Json = dict[str, Any]
 
-_TYPE, _PREDICATE = RDF + "type", RDF + "predicate"
-_SUBJECT, _OBJECT = RDF + "subject", RDF + "object"
-_SUPPORT, _CONFIDENCE = ONTOLOGY + "supportCount", ONTOLOGY + "confidence"
-_CLAIM = ONTOLOGY + "Claim"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A claim without its evidences, as seen from one of its ends. ``direction``: "out" from its subject."""
-
-    claim: str
-    subject: str
-    relation: str
-    target: str
-    status: str
-    support: int
-    confidence: float
-    direction: str
-
-    @property
-    def other(self) -> str:
-        """IRI at the other end."""
-        return self.target if self.direction == "out" else self.subject
-
-
-@lru_cache(maxsize=256)
-def rows(served: Served, iri: str) -> tuple[Row, ...]:
-    """All claims that have the entity as subject or object, by direction, relation, status and support."""
-    found = [
-        _row(served, claim, direction)
-        for direction, end in (("out", SUBJECT), ("in", OBJECT))
-        for claim in reading.subjects(served.store, end, iri)
-    ]
-    order = {name: n for n, name in enumerate((*served.ontology.relations, *served.ontology.quantities))}
-
-    def place(row: Row) -> tuple[bool, int, str, int, int, str, str]:
-        status = STATUSES.index(row.status) if row.status in STATUSES else len(STATUSES)
-        known = order.get(row.relation, len(order))
-        return (row.direction == "in", known, row.relation, status, -row.support, row.other, row.claim)
-
-    return tuple(sorted(found, key=place))
+_TYPE, _CLAIM = RDF + "type", ONTOLOGY + "Claim"
 
 
 def claims(served: Served, given: Given) -> Json:
     """``/api/claims``."""
     iri, _ = find_entity(served, given["iri"])
-    chosen = [row for row in rows(served, iri) if _wanted(row, given)]
+    check_relations(served, filter(None, (given["relation"],)))
+    of_relation = served.rows.about(iri, relation=given["relation"], direction=given["direction"])
+    chosen = [row for row in of_relation if _wanted(row, given)]
     page = chosen[given["offset"] : given["offset"] + given["limit"]]
     return {
         "total": len(chosen),
@@ -163,27 +124,9 @@ def within(dates: tuple[str, str], since: str | None, until: str | None) -> bool
     return bool(first) and (not since or last >= since) and (not until or first <= until)
 
 
-def _row(served: Served, claim: str, direction: str) -> Row:
-    said = reading.properties(served.store, claim)
-    return Row(
-        claim,
-        reading.one(said, _SUBJECT),
-        local(reading.one(said, _PREDICATE)),
-        reading.one(said, _OBJECT),
-        reading.status(said),
-        int(reading.one(said, _SUPPORT) or 0),
-        float(reading.one(said, _CONFIDENCE) or 0),
-        direction,
-    )
-
-
 def _wanted(row: Row, given: Given) -> bool:
-    return (
-        given["relation"] in (None, row.relation)
-        and given["direction"] in ("both", row.direction)
-        and (not given["status"] or row.status in given["status"])
-        and row.confidence >= given["confidence"]
-    )
+    of_status = not given["status"] or row.status in given["status"]
+    return of_status and row.confidence >= given["confidence"]
 
 
 def _evidence(served: Served, found: Fact, evidence: Evidence) -> Json:

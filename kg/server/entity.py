@@ -6,13 +6,14 @@ from kg.graph import reading
 from kg.graph.network import MENTIONS, TYPE, profile
 from kg.iri import ONTOLOGY
 from kg.query.entity import in_words
-from kg.server.claims import Json, heading, rows, source_json
+from kg.server.claims import Json, heading, source_json
 from kg.server.parameters import Given
-from kg.server.served import Served, find_entity
+from kg.server.served import Served, check_types, find_entity
 
 
 def search(served: Served, given: Given) -> Json:
     """``/api/search``."""
+    check_types(served, given["type"])
     hits = served.names.search(given["q"], limit=given["limit"], types=given["type"])
     return {
         "hits": [
@@ -69,19 +70,14 @@ def timeline(served: Served, iris: list[str]) -> list[Json]:
 
 
 def _relations(served: Served, iri: str) -> list[Json]:
-    claims: Counter[tuple[str, str]] = Counter()
-    asserted: Counter[tuple[str, str]] = Counter()
-    for row in rows(served, iri):
-        claims[row.direction, row.relation] += 1
-        asserted[row.direction, row.relation] += row.status == "asserted"
     return [
         {
             "relation": relation,
             "direction": direction,
             "label": heading(served, relation, direction),
             "kind": "quantity" if relation in served.ontology.quantities else "relation",
-            "claims": count,
-            "asserted": asserted[direction, relation],
+            "claims": counts.total(),
+            "asserted": counts["asserted"],
         }
-        for (direction, relation), count in claims.items()
+        for (direction, relation), counts in served.rows.tally(iri).items()
     ]

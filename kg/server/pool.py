@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -167,5 +168,7 @@ async def _streams(channel: socket.socket) -> tuple[asyncio.StreamReader, asynci
 
 def _broken(ended_by: int) -> Problem:
     if ended_by in _FAULTS:
-        return Problem(400, "the query can't be answered: it is nested too deeply or needs too much memory")
+        reason = "it is nested too deeply or needs too much memory"
+        print(f"kg: a worker ended over a query: {reason}", file=sys.stderr, flush=True)
+        return Problem(400, f"the query can't be answered: {reason}")
     return busy(f"a worker was ended by signal {ended_by}; try again")

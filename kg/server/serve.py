@@ -14,16 +14,14 @@ import uvicorn
 from pyoxigraph import NamedNode, RdfFormat
 
 from kg.errors import BuildError, ConfigError
-from kg.graph.network import TYPE, entity_types
-from kg.graph.reading import subjects
-from kg.iri import ONTOLOGY
 from kg.server import evaluate, nursery
 from kg.server.api import Api, answer_view
 from kg.server.app import make_app
 from kg.server.options import Options
-from kg.server.parameters import document
+from kg.server.parameters import document, parameters
 from kg.server.pool import Lane, Pool
 from kg.server.served import Served, open_served
+from kg.server.table import Table, all_rows, statistics
 from kg.server.worker import work
 
 #: How long requests that run may take when the server is to end.
@@ -38,11 +36,12 @@ def serve(directory: Path, options: Options, *, on_ready: Callable[[str], None])
         served = open_served(directory)
         _load_graphs(served, options.graphs)
         served = _counted(served)
+        tables = {kind: Table(all_rows(served, kind), served.base) for kind in _first_tables(served)}
         document()
         workers = nursery.start(_works(served, options), inherited=(listener,))
         address = _address(listener, options)
         try:
-            server = _server(served, options, workers, on_ready=partial(on_ready, address))
+            server = _server(served, options, workers, tables, on_ready=partial(on_ready, address))
             server.run(sockets=[listener])
         finally:
             workers.close()
@@ -73,7 +72,12 @@ class _Server(uvicorn.Server):
 
 
 def _server(
-    served: Served, options: Options, workers: nursery.Nursery, *, on_ready: Callable[[], None]
+    served: Served,
+    options: Options,
+    workers: nursery.Nursery,
+    tables: dict[str, Table],
+    *,
+    on_ready: Callable[[], None],
 ) -> uvicorn.Server:
     readers = Pool(workers, "view", size=options.readers, depth=READ_AHEAD)
     api = Api(
@@ -82,6 +86,7 @@ def _server(
         queries=Lane(Pool(workers, "query", size=options.queries), waiting=options.waiting),
         quick_views=Lane(readers, waiting=options.requests),
         long_views=Lane(Pool(workers, "view", size=1), waiting=options.waiting),
+        tables=tables,
     )
     config = uvicorn.Config(
         make_app(api, options),
@@ -126,13 +131,16 @@ def _bound(options: Options) -> socket.socket:
 
 
 def _counted(served: Served) -> Served:
-    counts = {
-        "triples": len(served.store),
-        "entities": len(entity_types(served.store)),
-        "documents": len(subjects(served.store, TYPE, ONTOLOGY + "Document")),
-    }
+    """With what is counted over the whole graph, once and before anybody waits for it."""
     names = (name.value for name in served.store.named_graphs() if isinstance(name, NamedNode))
-    return replace(served, counts=counts, graphs=tuple(sorted(names)))
+    return replace(served, statistics=statistics(served), graphs=tuple(sorted(names)))
+
+
+def _first_tables(served: Served) -> Iterator[str]:
+    """The one that the page shows first is made before anybody waits for it, the others when they are asked for."""
+    shown = next(each.schema["default"] for each in parameters("/api/table") if each.name == "type")
+    if shown in served.ontology.kinds:
+        yield shown
 
 
 def _load_graphs(served: Served, graphs: Mapping[str, Path]) -> None:

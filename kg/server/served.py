@@ -1,8 +1,9 @@
 """The build that is served, opened once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
@@ -14,13 +15,15 @@ from kg.graph.network import Labels, Sources, labels, sources
 from kg.ontology import Ontology, load
 from kg.query.names import Names
 from kg.query.sparql import PREFIXES
+from kg.server import rows
 from kg.server.problems import Problem
+from kg.server.rows import Rows
 from kg.types import Extraction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Served:
-    """``texts``: document IRI → key of its extraction. ``counts``: triples, entities and documents."""
+    """``texts``: document IRI → key of its extraction. ``statistics``: the answer of ``/api/statistics``."""
 
     build: Build
     store: Store
@@ -31,8 +34,19 @@ class Served:
     label: Labels
     texts: Mapping[str, str]
     names: Names
-    counts: Mapping[str, int] = field(default_factory=dict)
+    rows: Rows
+    statistics: Mapping[str, Any] = field(default_factory=dict)
     graphs: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Triples, entities and documents."""
+        said = self.statistics
+        return {
+            "triples": said["triples"],
+            "entities": sum(said["entities"].values()),
+            "documents": said["documents"],
+        }
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -59,6 +73,7 @@ def open_served(directory: Path) -> Served:
         label=labels(store),
         texts=texts,
         names=Names(build.names),
+        rows=rows.read(store, (*ontology.relations, *ontology.quantities)),
     )
 
 
@@ -81,6 +96,22 @@ def find_entity(served: Served, given: str) -> tuple[str, str]:
     if kind not in served.ontology.kinds:
         raise Problem(404, f"{given!r} is no entity")
     return iri, kind
+
+
+def check_types(served: Served, given: Iterable[str]) -> None:
+    """Raises Problem (400) for a type that isn't in the ontology."""
+    _check("type", given, served.ontology.kinds)
+
+
+def check_relations(served: Served, given: Iterable[str]) -> None:
+    """Raises Problem (400) for a relation or quantity property that isn't in the ontology."""
+    _check("relation", given, (*served.ontology.relations, *served.ontology.quantities))
+
+
+def _check(what: str, given: Iterable[str], known: Collection[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise Problem(400, f"no {what} {name!r}; there are: {', '.join(known)}")
 
 
 def extraction_of(served: Served, document: str) -> Extraction | None:

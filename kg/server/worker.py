@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 import struct
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -24,14 +25,27 @@ Answer = Callable[[Mapping[str, Any]], Reply]
 
 def work(channel: socket.socket, answer: Answer, *, nice: int, files: bool, memory_mb: int) -> None:
     """Until the channel is closed. ``files``: whether files may be opened, and so sockets."""
+    _keep_quiet()
     _confine(nice=nice, files=files, memory_mb=memory_mb)
     while received := _receive(channel):
         job = orjson.loads(received)
         signal.setitimer(signal.ITIMER_REAL, job["timeout_s"] + GRACE_S)
-        reply = answer(job)
+        try:
+            reply = answer(job)
+        except MemoryError:
+            # As where a library runs out of memory: the server knows the signal, and says it.
+            os.abort()
         signal.setitimer(signal.ITIMER_REAL, 0)
         about = orjson.dumps({"status": reply.status, "media": reply.media, "headers": dict(reply.headers)})
         channel.sendall(HEAD.pack(len(about), len(reply.body)) + about + reply.body)
+
+
+def _keep_quiet() -> None:
+    """What libraries write before they abort is for their authors; errors of ours are still shown."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
 
 
 def _confine(*, nice: int, files: bool, memory_mb: int) -> None:

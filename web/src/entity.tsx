@@ -1,9 +1,11 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Claim, EntityPage, Evidence, Source } from "./api";
-import { Bars, EntityLink, Pager, Quote, SourceLink, Status, TypeMark, useApi, useTitle, WebLink } from "./parts";
+import { Bars, EntityLink, Pager, Quote, SourceLink, Status, TypeMark, useApi, useSeen, useTitle, WebLink } from "./parts";
 import { hrefOf } from "./router";
 
 const PAGE = 20;
+/** Of an entity with more claims each relation is asked for when it comes into sight. */
+const MANY = 300;
 
 export function Entity({ iri }: { iri: string }) {
   const loaded = useApi<EntityPage>("/api/entity", { iri });
@@ -11,6 +13,7 @@ export function Entity({ iri }: { iri: string }) {
   useTitle(entity?.label ?? "");
   if (!entity) return <Status of={loaded} />;
   const seen = entity.first === entity.last ? entity.first : `${entity.first} to ${entity.last}`;
+  const later = entity.relations.reduce((sum, group) => sum + group.claims, 0) > MANY;
   return (
     <article class="entity">
       <header>
@@ -30,18 +33,20 @@ export function Entity({ iri }: { iri: string }) {
       )}
       {entity.relations.length === 0 && <p class="quiet">No sentence says anything about it beyond its name.</p>}
       {entity.relations.map((group) => (
-        <Group key={`${group.relation}-${group.direction}`} iri={iri} {...group} />
+        <Group key={`${group.relation}-${group.direction}`} iri={iri} later={later} {...group} />
       ))}
       <Sources iri={iri} />
     </article>
   );
 }
 
-function Group({ iri, relation, direction, label, claims }: { iri: string; relation: string; direction: string; label: string; claims: number }) {
+function Group({ iri, relation, direction, label, claims, later }: { iri: string; relation: string; direction: string; label: string; claims: number; later: boolean }) {
   const [offset, setOffset] = useState(0);
-  const loaded = useApi<{ claims: Claim[] }>("/api/claims", { iri, relation, direction, offset, limit: PAGE });
+  const box = useRef<HTMLElement>(null);
+  const wanted = useSeen(box) || !later;
+  const loaded = useApi<{ claims: Claim[] }>(wanted ? "/api/claims" : null, { iri, relation, direction, offset, limit: PAGE });
   return (
-    <section class="facts">
+    <section class={loaded.value ? "facts" : "facts unread"} ref={box}>
       <h2>{label}</h2>
       <Status of={loaded} />
       <ul class="plain">

@@ -7,7 +7,7 @@ const MANY = 24;
 
 export function Home({ about }: { about: About }) {
   useTitle("");
-  const overview = useApi<Network>("/api/overview", { nodes: MANY });
+  const overview = useApi<Network>("/api/overview", { nodes: MANY, edges: 0 });
   const counts = useApi<Statistics>("/api/statistics");
   const questions = useApi<{ questions: Question[] }>("/api/questions");
   return (

@@ -140,6 +140,17 @@ export function Pager({ total, offset, size, go }: { total: number; offset: numb
   );
 }
 
+/** Whether the element has been in sight, or nearly. */
+export function useSeen(box: { current: Element | null }): boolean {
+  const [seen, set] = useState(false);
+  useEffect(() => {
+    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && set(true), { rootMargin: "300px" });
+    if (box.current) watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+  return seen;
+}
+
 /** Runs once the value has rested for a while. */
 export function useRested<T>(value: T, ms: number): T {
   const [rested, set] = useState(value);
