@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from uuid import uuid4
 
 import orjson
 
@@ -322,14 +323,21 @@ def write(path: Path, content: bytes) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to; it becomes ``path`` when the block ends well."""
-    partial = path.with_name(_PARTIAL + path.name)
+    """A path to write to; it becomes ``path`` when the block ends well.
+
+    What a link leads to is replaced, not the link; devices and pipes are written as they are.
+    """
     with disk_errors(path):
+        if path.exists() and not path.is_file() and not path.is_dir():
+            yield path
+            return
+        target = path.resolve()
+        partial = target.with_name(f"{_PARTIAL}{uuid4().hex}-{target.name[:100]}")
         try:
             yield partial
             with partial.open("rb+") as file:
                 os.fsync(file.fileno())
-            partial.replace(path)
+            partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
 
@@ -338,6 +346,9 @@ def replacing(path: Path) -> Iterator[Path]:
 def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        # Who reads what is written has gone: no matter of disks.
+        raise
     except OSError as error:
         raise BuildError(f"can't write {path}: {error.strerror or error}") from error
 

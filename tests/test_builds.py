@@ -185,3 +185,22 @@ def test_a_damaged_reading_is_named(tmp_path):
         build.reading("a.md").write_text("{")
         with pytest.raises(BuildError, match=r"sources/.*json is damaged"):
             builds.readings(build)
+
+
+def test_a_link_is_written_through_and_devices_and_pipes_stay(tmp_path):
+    (tmp_path / "real").write_text("before")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    builds.write(tmp_path / "link", b"after")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "real").read_text() == "after"
+    builds.write(Path("/dev/null"), b"x")
+    assert Path("/dev/null").is_char_device()
+    reads, writes = os.pipe()
+    builds.write(Path(f"/proc/self/fd/{writes}"), b"through")
+    os.close(writes)
+    with os.fdopen(reads, "rb") as pipe:
+        assert pipe.read() == b"through"
+
+
+def test_a_name_as_long_as_the_system_has_them_can_be_written(tmp_path):
+    builds.write(tmp_path / ("n" * 255), b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["n" * 255]

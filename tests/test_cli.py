@@ -1,6 +1,7 @@
 """What a user types and sees, on documents written for this test."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -145,6 +146,21 @@ def test_exports(built, tmp_path, format_):
     ended = kg("export", built, "-f", format_, "-o", tmp_path / "graph")
     assert (ended.code, ended.err) == (0, "")
     assert (tmp_path / "graph").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", ["show DIR Dunlin", "table models DIR", "export DIR -f nt -o /dev/stdout"]
+)
+def test_a_reader_that_has_gone_is_no_error(example_build, command):
+    arguments = command.replace("DIR", str(example_build)).split()
+    reads, writes = os.pipe()
+    os.close(reads)
+    ended = subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], stdout=writes, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writes)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_parallel_edges_are_summed(built, tmp_path):

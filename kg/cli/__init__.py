@@ -3,8 +3,11 @@
 Exit codes: 0; 1 the work failed (one line on stderr); 2 the command was wrong; 130 interrupted.
 """
 
+import os
+import select
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -32,7 +35,32 @@ from kg.cli.validate import validate
 from kg.errors import KgError
 
 
+class _Commands(click.Group):
+    """Ends well where the reader of the output, a pager or head, has gone; click and rich would end with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (BrokenPipeError, SystemExit) as error:
+            broken = isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError)
+            if broken and _is_unread(sys.stdout.fileno()):
+                # What is still held back would be written when Python ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise click.exceptions.Exit(0) from error
+            raise
+
+
+def _is_unread(file: int) -> bool:
+    """Whether it is a pipe that nobody reads any more."""
+    poll = select.poll()
+    poll.register(file, 0)
+    return bool(poll.poll(0)) or os.path.samefile(os.devnull, f"/dev/fd/{file}")
+
+
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -101,10 +129,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         _complain("stopped; what was finished is kept, the same command goes on from there")
         return 130
-    except BrokenPipeError:
-        # The reader of our output, a pager or head, has gone: that is no error.
-        sys.stderr.close()
-        return 0
 
 
 def _complain(message: str, *, by: str = "kg") -> None:

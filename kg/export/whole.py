@@ -7,28 +7,17 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from kg.builds import disk_errors, replacing
 from kg.errors import BuildError
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """A file beside ``path`` that takes its place in the end; devices and pipes are written as they are."""
-    try:
-        target = path.resolve()
-        if target.exists() and not target.is_file() and not target.is_dir():
-            with target.open("wb") as file:
-                yield file
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name[:100]}.{uuid4().hex}")
-        try:
-            with part.open("xb") as file:
-                yield file
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise BuildError(f"can't write {path}: {error.strerror or error}; choose another place") from error
+    """A file that takes the place of ``path`` in the end, see `kg.builds.replacing`; missing folders are made."""
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as part, part.open("wb") as file:
+        yield file
 
 
 @contextmanager
