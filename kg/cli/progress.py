@@ -10,7 +10,7 @@ from kg.stage1 import Progress, no_progress
 
 STAGES = {
     "extract": "reading",
-    "count": "counting",
+    "count": "reading names",
     "link": "linking names",
     "graph": "writing graph",
     "names": "indexing names",
