@@ -36,7 +36,7 @@ REFUSED = 403
 
 @dataclass(frozen=True)
 class Case:
-    """``wants``: W3C's. ``status``: this server's. ``boolean``: the answer of an ASK query."""
+    """``wants``: W3C's. ``status``: this server's. ``boolean``: the answer of an ASK query. ``says``: a text in it."""
 
     name: str
     wants: str
@@ -47,6 +47,8 @@ class Case:
     headers: Mapping[str, str] = field(default_factory=dict)
     media: Sequence[str] = ()
     boolean: bool | None = None
+    path: str = "sparql"
+    says: str = ""
 
 
 def _post(pairs: Sequence[tuple[str, str]], kind: str = FORM) -> dict[str, object]:
@@ -134,8 +136,8 @@ BAD_QUERIES = (
     Case("bad_query_syntax", "400", 400, parameters=(("query", "ASK {"),)),
 )
 UPDATES = (
-    Case("update_post_form", "2xx", REFUSED, **_post((("update", "CLEAR NONE"),))),
-    Case("update_post_direct", "2xx", REFUSED, **_direct("CLEAR NONE", UPDATE)),
+    Case("update_post_form", "2xx", REFUSED, **_post((("update", "CLEAR NAMED"),))),
+    Case("update_post_direct", "2xx", REFUSED, **_direct("CLEAR NAMED", UPDATE)),
     Case(
         "update_dataset_default_graph",
         "2xx",
@@ -163,25 +165,25 @@ UPDATES = (
     Case("update_base_uri", "2xx", REFUSED, **_post((("update", "INSERT DATA { <#s> <p> 1 }"),))),
 )
 BAD_UPDATES = (
-    Case("bad_update_get", "4xx", 403, parameters=(("update", "CLEAR NONE"),)),
+    Case("bad_update_get", "4xx", 403, parameters=(("update", "CLEAR NAMED"),)),
     Case(
-        "bad_multiple_updates", "4xx", 403, **_post((("update", "CLEAR NONE"), ("update", "CLEAR DEFAULT")))
+        "bad_multiple_updates", "4xx", 400, **_post((("update", "CLEAR NAMED"), ("update", "CLEAR DEFAULT")))
     ),
-    Case("bad_update_wrong_media_type", "4xx", 415, **_direct("CLEAR NONE", "text/plain")),
-    Case("bad_update_missing_form_type", "4xx", 415, method="POST", body=b"update=CLEAR%20NONE"),
+    Case("bad_update_wrong_media_type", "4xx", 415, **_direct("CLEAR NAMED", "text/plain")),
+    Case("bad_update_missing_form_type", "4xx", 415, method="POST", body=b"update=CLEAR%20NAMED"),
     Case(
         "bad_update_non_utf8",
         "4xx",
         415,
         method="POST",
-        body="CLEAR NONE".encode("utf-16"),
+        body="CLEAR NAMED".encode("utf-16"),
         headers={"Content-Type": f"{UPDATE}; charset=UTF-16"},
     ),
-    Case("bad_update_syntax", "400", REFUSED, **_post((("update", "CLEAR XYZ"),))),
+    Case("bad_update_syntax", "400", 400, **_post((("update", "CLEAR XYZ"),))),
     Case(
         "bad_update_dataset_conflict",
         "400",
-        REFUSED,
+        400,
         **_post(
             (
                 ("using-named-graph-uri", _D1),
@@ -190,7 +192,33 @@ BAD_UPDATES = (
         ),
     ),
 )
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_NT = {"Accept": "application/n-triples"}
+DESCRIPTIONS = (
+    Case("service-description: returns-rdf", "200", 200, media=TRIPLES),
+    Case("service-description: has-endpoint-triple", "200", 200, headers=_NT, says=f"<{_SD}endpoint>"),
+    Case("service-description: conforms-to-schema", "200", 200, headers=_NT, says=f"<{_SD}Service>"),
+)
+_KNOWN, _DEFAULT, _UNKNOWN = (
+    {"path": "graphs", "parameters": (pair,)}
+    for pair in (("graph", _D1), ("default", ""), ("graph", "http://example.org/nothing"))
+)
+_PUT = {"body": b"<s> <p> <o> .", "headers": {"Content-Type": "text/turtle"}}
+READINGS = (
+    Case("get of an existing graph", "200", 200, **_KNOWN, media=TRIPLES, says="topic"),
+    Case("get of the default graph", "200", 200, **_DEFAULT, media=TRIPLES[1:3], says="Tide Tables"),
+    Case("get of a non-existing graph", "404", 404, **_UNKNOWN),
+    Case("head on an existing graph", "200", 200, method="HEAD", **_KNOWN),
+    Case("head on a non-existing graph", "404", 404, method="HEAD", **_UNKNOWN),
+    Case("get of no graph", "400", 400, path="graphs"),
+)
+WRITINGS = (
+    Case("put", "2xx", 405, method="PUT", **_KNOWN, **_PUT),
+    Case("post", "2xx", 405, method="POST", **_KNOWN, **_PUT),
+    Case("delete", "2xx", 405, method="DELETE", **_KNOWN),
+)
 CASES = (*QUERIES, *BAD_QUERIES, *UPDATES, *BAD_UPDATES)
+STORE_CASES = (*DESCRIPTIONS, *READINGS, *WRITINGS)
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "sparql-protocol.md"
 HEAD = """# The cases of the SPARQL 1.1 protocol
 
@@ -199,9 +227,15 @@ those of [W3C's protocol suite](https://w3c.github.io/rdf-tests/sparql/sparql11/
 graphs of our own in the place of the suite's (`--graph IRI=FILE`). All {queries} cases on queries are answered as W3C
 wants. The endpoint only reads, so {refused} updates that should work are refused; the {bad} that should be refused are.
 
-| case | W3C wants | `kg serve` answers | |
-|---|---|---|---|
 """
+MORE = """
+## Description of the service and graph store
+
+W3C's cases on the service description, and those of the Graph Store HTTP Protocol that read: `/graphs?default` is the build
+itself, `/graphs?graph=IRI` a named graph. Nothing is written there.
+
+"""
+TABLE = "| case | W3C wants | `kg serve` answers | |\n|---|---|---|---|\n"
 
 
 def options(folder: Path) -> Iterator[str]:
@@ -213,7 +247,7 @@ def options(folder: Path) -> Iterator[str]:
 
 
 def ask(client: httpx.Client, case: Case, media: str = "") -> httpx.Response:
-    address = f"sparql?{urlencode(case.parameters)}" if case.parameters else "sparql"
+    address = f"{case.path}?{urlencode(case.parameters)}" if case.parameters else case.path
     headers = {**case.headers, **({"Accept": media} if media else {})}
     return client.request(case.method, address, content=case.body or None, headers=headers)
 
@@ -223,21 +257,21 @@ def verdict(case: Case, response: httpx.Response) -> str:
     wanted, status = case.wants.split(",")[0], str(response.status_code)
     if wanted == status or (wanted.endswith("xx") and wanted[0] == status[0]):
         said = case.boolean is None or f'"boolean":{str(case.boolean).lower()}' in response.text
-        return "as W3C wants" if said else "a wrong answer"
-    return "refused: read-only" if response.status_code == REFUSED else "not as W3C wants"
+        return "as W3C wants" if said and case.says in response.text else "a wrong answer"
+    return "refused: read-only" if response.status_code in (REFUSED, 405) else "not as W3C wants"
 
 
 def page(client: httpx.Client) -> str:
     """The whole file."""
-    lines = []
-    for case in CASES:
-        response = ask(client, case)
-        said = ", true" if '"boolean":true' in response.text and "true" in case.wants else ""
-        lines.append(
-            f"| `{case.name}` | {case.wants} | {response.status_code}{said} | {verdict(case, response)} |"
-        )
     counts = {"queries": len(QUERIES) + len(BAD_QUERIES), "refused": len(UPDATES), "bad": len(BAD_UPDATES)}
-    return HEAD.format(**counts) + "\n".join(lines) + "\n"
+    asked, stored = ("".join(_line(client, case) for case in cases) for cases in (CASES, STORE_CASES))
+    return HEAD.format(**counts) + TABLE + asked + MORE + TABLE + stored
+
+
+def _line(client: httpx.Client, case: Case) -> str:
+    response = ask(client, case)
+    said = ", true" if '"boolean":true' in response.text and "true" in case.wants else ""
+    return f"| `{case.name}` | {case.wants} | {response.status_code}{said} | {verdict(case, response)} |\n"
 
 
 def _main() -> None:

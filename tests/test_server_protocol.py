@@ -5,7 +5,21 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from protocol_cases import CASES, GRAPHS, PAGE, QUERIES, TRIPLES, Case, ask, options, page, verdict
+from protocol_cases import (
+    CASES,
+    DESCRIPTIONS,
+    GRAPHS,
+    PAGE,
+    QUERIES,
+    READINGS,
+    STORE_CASES,
+    TRIPLES,
+    Case,
+    ask,
+    options,
+    page,
+    verdict,
+)
 from pyoxigraph import RdfFormat, parse
 from serving import serving
 
@@ -21,7 +35,7 @@ def client(example_build, tmp_path_factory) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", (*CASES, *STORE_CASES), ids=lambda case: case.name)
 def test_each_case_is_answered_as_documented(client, case: Case):
     response = ask(client, case)
     assert response.status_code == case.status, response.text
@@ -30,7 +44,7 @@ def test_each_case_is_answered_as_documented(client, case: Case):
 
 @pytest.mark.parametrize(
     ("case", "media"),
-    [(case, media) for case in QUERIES for media in case.media],
+    [(case, media) for case in (*QUERIES, *DESCRIPTIONS, *READINGS) for media in case.media],
     ids=lambda x: getattr(x, "name", x),
 )
 def test_each_media_type_is_given_where_it_is_asked_for(client, case: Case, media: str):
@@ -85,9 +99,83 @@ def test_without_a_query_the_service_describes_itself(client):
     assert ("endpoint", str(client.base_url) + "sparql") in said
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
 def test_a_browser_that_takes_anything_gets_something(client):
-    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    assert client.get("sparql?query=ASK{}", headers={"Accept": accept}).status_code == 200
+    assert client.get("sparql?query=ASK{}", headers={"Accept": BROWSER}).status_code == 200
+
+
+def test_a_browser_that_asks_nothing_is_led_to_the_editor(client):
+    response = client.get("sparql", headers={"Accept": BROWSER})
+    assert (response.status_code, response.headers["location"]) == (303, "./#/sparql")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "media"),
+    [
+        (["text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"], "application/sparql-results+json"),
+        (["text/turtle", "application/sparql-results+xml"], "application/sparql-results+xml"),
+        (["text/*"], "text/csv"),
+        (["application/*;q=0.5, text/csv;q=0.75"], "text/csv"),
+        (["text/csv;q=0.1, application/sparql-results+xml;q=0.1001"], "application/sparql-results+xml"),
+        (["application/sparql-results+json; charset=utf-8"], "application/sparql-results+json"),
+        ([""], "application/sparql-results+json"),
+    ],
+)
+def test_accept_is_read_as_clients_write_it(client, accepted, media):
+    headers = [("Accept", each) for each in accepted]
+    response = client.get("sparql?query=ASK{}", headers=headers)
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, media)
+
+
+def test_a_form_may_leave_graphs_empty_and_characters_unescaped(client):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = 'default-graph-uri=&named-graph-uri=&query=SELECT ("ñandú" AS ?x) {}'.encode()
+    said = client.post("sparql", content=body, headers=form).json()
+    assert said["results"]["bindings"][0]["x"]["value"] == "ñandú"
+    counted = client.post("sparql", content=b"default-graph-uri=&query=ASK { ?m a kg:Model }", headers=form)
+    assert counted.json()["boolean"] is True
+
+
+def test_a_body_in_pieces_is_read_whole(client):
+    pieces = iter([b"ASK ", b"{ ?m a kg:", b"Model }"])
+    kind = {"Content-Type": "application/sparql-query; charset=UTF-8"}
+    assert client.post("sparql", content=pieces, headers=kind).json()["boolean"] is True
+
+
+def test_which_methods_there_are_is_said(client):
+    for method, status in (("OPTIONS", 204), ("DELETE", 405)):
+        response = client.request(method, "sparql")
+        assert response.status_code == status
+        assert {"GET", "HEAD", "POST"} <= set(response.headers["allow"].split(", "))
+
+
+def test_a_head_request_has_the_head_of_the_answer(client):
+    got, asked = client.get("sparql?query=ASK{}"), client.head("sparql?query=ASK{}")
+    assert asked.content == b"" and asked.headers["content-length"] == got.headers["content-length"]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <http://127.0.0.1:1/x> INTO GRAPH <http://x/g>",
+        "DELETE WHERE { ?s ?p ?o }",
+        "INSERT { ?s ?p 1 } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    ],
+)
+def test_no_update_changes_anything(client, update):
+    count = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    before = client.get("sparql", params=count).text
+    assert client.post("sparql", data={"update": update}).status_code == 403
+    assert client.get("sparql", params=count).text == before
+
+
+def test_a_graph_larger_than_an_answer_is_refused_whole(example_build, tmp_path):
+    with serving(example_build, *options(tmp_path), "--rows", "1") as server, server.client() as few:
+        assert few.get("graphs", params={"graph": GRAPHS[1]}).status_code == 403
+        whole = few.get("graphs?default", headers={"Accept": "application/n-triples"})
+        assert whole.content == (example_build / "graph.nt").read_bytes()
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/sparql-results+json;q=0", "text/turtle"])

@@ -8,13 +8,14 @@ from typing import Any
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from kg.errors import KgError
 from kg.query.questions import filled, question
-from kg.server import protocol, reviewing, table, views
+from kg.server import evaluate, protocol, reviewing, table, views
 from kg.server.cache import Cache
 from kg.server.evaluate import Reply
+from kg.server.negotiate import pick
 from kg.server.options import Options
 from kg.server.parameters import check, document
 from kg.server.pool import Lane
@@ -26,7 +27,9 @@ from kg.server.table import Table
 WHOLE_S = 120.0
 #: For a body to arrive.
 BODY_S = 20.0
-JSON = "application/json"
+JSON, HTML = "application/json", "text/html"
+#: What a build keeps its graph as is both.
+TURTLE, N_TRIPLES = "text/turtle", "application/n-triples"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +134,9 @@ class Api:
         return await self._query(request, protocol.Asked(text, None, None), problems_as_json=True)
 
     async def sparql(self, request: Request) -> Response:
-        """GET and POST."""
+        """GET, HEAD and POST; OPTIONS says so."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
         asked = protocol.read(
             request.method,
             request.scope["query_string"],
@@ -139,18 +144,45 @@ class Api:
             await _read_body(request),
         )
         if asked is None:
-            named, triples = self.served.graphs, self.served.counts["triples"]
-            media, body = protocol.description(
-                _address(request), triples, named, request.headers.get("accept", "")
-            )
-            return _typed(Reply(200, media, body))
+            return self._description(request)
+        if isinstance(asked, protocol.Update):
+            job = {"update": asked.text, "dataset": asked.dataset, "base": _address(request)}
+            return _typed(await self.queries.ask(job, timeout_s=self.options.timeout_s))
         return await self._query(request, asked, problems_as_json=False)
+
+    def _description(self, request: Request) -> Response:
+        """Of the service; a browser is led to the editor."""
+        accept = _accepted(request)
+        if pick(accept, (*evaluate.GRAPHS, HTML)) == HTML:
+            return RedirectResponse("./#/sparql", 303, headers={"Vary": "Accept"})
+        named, triples = self.served.graphs, self.served.counts["triples"]
+        media, body = protocol.description(_address(request), triples, named, accept)
+        return _typed(Reply(200, media, body))
+
+    async def graph_store(self, request: Request) -> Response:
+        """Reading a whole graph by the Graph Store HTTP Protocol: ``?default`` or ``?graph=IRI``."""
+        given = _pairs(request)
+        if len(given) != 1 or given[0][0] not in ("default", "graph"):
+            raise Problem(400, "name one graph: ?default or ?graph=IRI")
+        which, iri = given[0]
+        if which == "default":
+            media = pick(_accepted(request), (TURTLE, N_TRIPLES))
+            if media is None:
+                raise Problem(406, f"the whole graph is offered as {TURTLE} and {N_TRIPLES}")
+            return FileResponse(self.served.build.graph, media_type=media, headers={"Vary": "Accept"})
+        if iri not in self.served.graphs:
+            raise Problem(404, f"no graph {iri!r}; there are: {', '.join(self.served.graphs) or 'none'}")
+        asked = protocol.Asked("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", (iri,), None)
+        response = await self._query(request, asked, problems_as_json=True)
+        if "kg-cut" in response.headers:
+            raise Problem(403, "the graph is larger than one answer may be; ask for parts at /sparql")
+        return response
 
     async def _query(self, request: Request, asked: protocol.Asked, *, problems_as_json: bool) -> Response:
         job = {
             "query": asked.query,
             "base": _address(request),
-            "accept": request.headers.get("accept", ""),
+            "accept": _accepted(request),
             "default_graphs": asked.default_graphs,
             "named_graphs": asked.named_graphs,
         }
@@ -202,6 +234,11 @@ def _typed(reply: Reply) -> Response:
     media = f"{reply.media}; charset=utf-8" if reply.media.startswith("text/") else reply.media
     headers = {**reply.headers, "Vary": "Accept", "Cache-Control": "no-cache", "Content-Type": media}
     return Response(reply.body, reply.status, headers=headers)
+
+
+def _accepted(request: Request) -> str:
+    """A header that is given several times is a list."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def _address(request: Request) -> str:

@@ -58,7 +58,8 @@ def _routes(api: Api, options: Options) -> list[BaseRoute]:
         return _page(request, options)
 
     routes: list[BaseRoute] = [
-        Route("/sparql", api.sparql, methods=["GET", "POST"]),
+        Route("/sparql", api.sparql, methods=["GET", "POST", "OPTIONS"]),
+        Route("/graphs", api.graph_store),
         Route("/api/about", api.about),
         Route("/api/openapi.json", api.openapi),
         Route("/api/statistics", api.statistics),

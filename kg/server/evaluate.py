@@ -61,6 +61,8 @@ class Reply:
 def evaluate(store: Store, job: Mapping[str, Any], limits: Limits, prefixes: Mapping[str, str]) -> Reply:
     """Status 400 for what can't be answered as asked, 406 where no wanted format is offered."""
     try:
+        if "update" in job:
+            return _refuse(job, prefixes)
         answer = _ask(store, job, prefixes)
         return _write(answer, job["accept"], limits, prefixes)
     except (QueryError, OSError, RuntimeError, ValueError) as error:
@@ -80,11 +82,31 @@ def _ask(store: Store, job: Mapping[str, Any], prefixes: Mapping[str, str]) -> A
 
 def calls_out(text: str) -> bool:
     """Whether there may be a SERVICE clause; where a bracket or quotation mark is amiss, rather yes than no."""
+    return _has_word(text, "SERVICE")
+
+
+def _has_word(text: str, *wanted: str) -> bool:
     return any(
-        (token.kind == "word" and token.text.upper() == "SERVICE")
-        or (token.kind == "unclosed" and "SERVICE" in token.text.upper())
+        (token.kind == "word" and token.text.upper() in wanted)
+        or (token.kind == "unclosed" and any(word in token.text.upper() for word in wanted))
         for token in words(text)
     )
+
+
+def _refuse(job: Mapping[str, Any], prefixes: Mapping[str, str]) -> Reply:
+    """An update that can be read gets 403; one that can't, or that names its graphs twice over, 400."""
+    text = job["update"]
+    if job["dataset"] and _has_word(text, "USING", "WITH"):
+        raise QueryError("the graphs to work on are named both in the request and in the update")
+    if not _has_word(text, "SERVICE", "LOAD"):
+        try:
+            # There is no other way to have it read; what it does, it does to nothing.
+            Store().update(text, base_iri=job["base"], prefixes=dict(prefixes))
+        except SyntaxError as error:
+            raise QueryError(f"the update can't be read: {error}") from error
+        except (OSError, RuntimeError, ValueError):
+            pass
+    return Reply(403, "text/plain", b"updates are refused: this endpoint only reads")
 
 
 def _dataset(job: Mapping[str, Any]) -> dict[str, Any]:

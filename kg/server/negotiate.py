@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-_QUALITY = re.compile(r"[01](\.\d{0,3})?", re.ASCII)
+#: More than the standard has: some clients send ".2".
+_QUALITY = re.compile(r"(\d|\d?\.\d+|\d\.)", re.ASCII)
 
 
 def pick(accept: str, offered: Sequence[str]) -> str | None:
@@ -20,6 +21,8 @@ def _wanted(accept: str) -> dict[str, float]:
     for part in accept.split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((p.partition("=")[2].strip() for p in parameters if p[:1] in "qQ" and "=" in p), "1")
+        # Java's own client sends "*".
+        kind = "*/*" if kind == "*" else kind
         if "/" in kind and _QUALITY.fullmatch(quality):
             found[kind.casefold()] = min(float(quality), 1.0)
     return found

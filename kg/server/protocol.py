@@ -16,6 +16,8 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
+READ_ONLY = "updates are refused: this endpoint only reads"
+_USING = ("using-graph-uri", "using-named-graph-uri")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -34,21 +36,33 @@ class Asked:
     named_graphs: tuple[str, ...] | None
 
 
-def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Asked | None:
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What isn't done here. ``dataset``: whether the request names the graphs that it works on."""
+
+    text: str
+    dataset: bool
+
+
+def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Asked | Update | None:
     """None for a GET that asks nothing, which wants the description of the service.
 
-    Raises Problem: 400 if malformed, 403 for updates, 415 for a body of another kind.
+    Raises Problem: 400 if malformed, 403 for an update by GET, 415 for a body of another kind.
     """
     pairs = _pairs(query_string)
     if method != "POST":
+        if any(name == "update" for name, _ in pairs):
+            raise Problem(403, f"an update comes by POST; {READ_ONLY}")
         return _asked(pairs, ()) if pairs else None
     kind, charset = _content_type(content_type)
     if charset not in ("", "utf-8", "utf8"):
         raise Problem(415, f"the charset {charset!r} is not read; use UTF-8")
     if kind == UPDATE:
-        raise Problem(403, "updates are refused: this endpoint only reads")
+        return _update(pairs, (_text(body),))
     if kind == FORM:
-        return _asked([*pairs, *_pairs(body)], ())
+        pairs += _pairs(body)
+        is_update = any(name == "update" for name, _ in pairs)
+        return _update(pairs, ()) if is_update else _asked(pairs, ())
     if kind == QUERY:
         return _asked(pairs, (_text(body),))
     named = f"{kind!r} is not read" if kind else "there is no Content-Type"
@@ -86,21 +100,31 @@ def description(address: str, triples: int, named: Sequence[str], accept: str) -
 
 
 def _asked(pairs: Sequence[tuple[str, str]], bodies: tuple[str, ...]) -> Asked:
-    if any(name == "update" for name, _ in pairs):
-        raise Problem(403, "updates are refused: this endpoint only reads")
-    queries = (*bodies, *(value for name, value in pairs if name == "query"))
+    queries = (*bodies, *_values(pairs, "query"))
     if len(queries) != 1:
         raise Problem(400, f"there are {len(queries)} queries; give one as 'query'")
-    default = tuple(value for name, value in pairs if name == "default-graph-uri")
-    named = tuple(value for name, value in pairs if name == "named-graph-uri")
+    # Forms send the field that nobody filled in, too.
+    default = tuple(filter(None, _values(pairs, "default-graph-uri")))
+    named = tuple(filter(None, _values(pairs, "named-graph-uri")))
     dataset = bool(default or named)
     return Asked(queries[0], default if dataset else None, named if dataset else None)
+
+
+def _update(pairs: Sequence[tuple[str, str]], bodies: tuple[str, ...]) -> Update:
+    updates = (*bodies, *_values(pairs, "update"))
+    if len(updates) != 1 or any(_values(pairs, "query")):
+        raise Problem(400, f"there are {len(updates)} updates, or a query too; {READ_ONLY}")
+    return Update(updates[0], any(name in _USING for name, _ in pairs))
+
+
+def _values(pairs: Sequence[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    return tuple(value for name, value in pairs if name == wanted)
 
 
 def _pairs(content: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            content.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
+            content.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
         )
     except UnicodeError as error:
         raise Problem(400, "the parameters are not UTF-8, percent-encoded") from error
