@@ -54,3 +54,24 @@ def test_a_story_about_something_else_tests_nothing():
 
 def test_rows_and_headings_are_not_read():
     assert facts(("row", plain("The best is Heron.")), ("heading", plain("The best is Heron."))) == set()
+
+
+def trials(*blocks, heading: str = "Introducing Heron") -> set[tuple[str, str, str]]:
+    document = whole(("heading", plain(heading)), plain("Heron is new."), *blocks)
+    (story,) = stories(document)
+    about = topic(story, references(document.document, PAPERS), STORIES)
+    return {(c.subject.text, c.relation, c.object.text) for c in results.trialled(story.scenes, about, CUES)}
+
+
+@pytest.mark.parametrize(
+    ("text", "tests"),
+    [
+        ("The performance on MarshBench and SedgeEval is high.", {"MarshBench", "SedgeEval"}),
+        ("Heron is the best on MarshBench.", {"MarshBench"}),
+        ("Plover is the best on MarshBench.", set()),
+        ("MarshBench was a marsh.", set()),
+    ],
+)
+def test_a_story_about_a_model_tries_it_on_the_tests_whose_results_it_tells(text, tests):
+    assert trials(plain(text)) == {("Heron", "evaluatedOn", test) for test in tests}
+    assert trials(plain(text), plain("MarshBench waits."), heading="Introducing MarshBench") == set()

@@ -8,6 +8,7 @@ from typing import Any
 from kg.assets import asset
 from kg.errors import ConfigError
 from kg.extract import (
+    bibtex,
     divisions,
     phrases,
     scores,
@@ -44,6 +45,7 @@ class ClaimResources:
     times: times.TimeCues
     tested: tested.TestedCues
     divisions: divisions.DivisionCues
+    bibtex: bibtex.BibtexCues
 
     def __post_init__(self) -> None:
         """Raises ConfigError for a pattern of a relation that the ontology hasn't."""
@@ -78,7 +80,11 @@ def story_topic_claims(story: Story, topic: Topic, resources: ClaimResources) ->
         by, score = part.finder, part.score
         made = make(part.scene, part.token, part.subject, part.relation, part.object, by, score, resources)
         yield undated(made, "asserted")
-    for one in tested.tested(story.scenes, topic, resources.tested):
+    trials = (
+        *tested.tested(story.scenes, topic, resources.tested),
+        *tested.trialled(story.scenes, topic, resources.tested),
+    )
+    for one in trials:
         yield make(
             one.scene, one.token, one.subject, one.relation, one.object, one.finder, one.score, resources
         )

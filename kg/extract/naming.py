@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg import ontology
 from kg.assets import asset
-from kg.extract import aliases, cues, gazetteer, makers, papers, shapes, verdict
+from kg.extract import aliases, cues, gazetteer, makers, papers, people, shapes, verdict
 from kg.extract.candidates import Candidate, without_quantities
 from kg.extract.parse import Parsed, Passage
 from kg.types import Alias, Document, Mention, Provenance, Quantity, Rejection
@@ -113,7 +113,11 @@ def passage_candidates(
     for c in listed:
         yield Candidate(base + c.start, base + c.end, c.type, c.by)
     yield from listed_context(passage, sorted(known), resources)
-    yield from shapes.spacy_entities(passage, resources.shapes, common)
+    guesses = list(shapes.spacy_entities(passage, resources.shapes, common))
+    yield from guesses
+    persons = {(c.start - base, c.end - base) for c in guesses if c.type == "Person"}
+    for c in people.listed(text, persons, resources.cues.scores["listed"]):
+        yield Candidate(base + c.start, base + c.end, c.type, c.by)
     found = list(shapes.runs(passage, resources.shapes, resources.stopnames))
     yield from shapes.organizations(passage, found, resources.shapes)
     heading = passage.block.kind == "heading"

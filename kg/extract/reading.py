@@ -9,6 +9,7 @@ from typing import Any
 from kg import ontology
 from kg.assets import asset
 from kg.extract import (
+    bibtex,
     claim_model,
     claims,
     divisions,
@@ -101,6 +102,7 @@ class Reading:
             times.compile_times(table("times")),
             tested.compile_tested(table("stories")),
             divisions.compile_divisions(table("stories")),
+            bibtex.compile_bibtex(table("papers")),
         )
 
     @cached_property
@@ -151,6 +153,9 @@ class Reading:
                 told_apart = list(variants.sized(scene, model, self.patterns.variants))
                 mentions.extend(v.variant for v in told_apart)
                 stated.extend(claims.variant_claims(told_apart, self.patterns))
+        cited = tuple(bibtex.cited(document, self.patterns.bibtex))
+        stated.extend(bibtex.claims(cited, mentions, self.patterns.bibtex))
+        mentions.extend(m for entry in cited for m in (entry.paper, *entry.authors))
         lowest = 0.0 if self.claim_model_name else self.claim_threshold
         kept, refused = claims.license_claims(stated, self.patterns.ontology, threshold=lowest)
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))

@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.extract.places import Place, Scene
 from kg.extract.stories import Found, StoryClaim, Topic
+from kg.extract.verdict import name_key
 from kg.types import Mention
 
 
@@ -20,6 +21,7 @@ class TestedCues:
     tools: frozenset[str]
     systems: frozenset[str]
     tests: frozenset[str]
+    tried: frozenset[str]
     score: float
 
 
@@ -30,6 +32,7 @@ def compile_tested(table: Mapping[str, Any]) -> TestedCues:
         frozenset(row["tools"]),
         frozenset(row["systems"]),
         frozenset(row["tests"]),
+        frozenset(row["tried"]),
         row["score"],
     )
 
@@ -52,6 +55,28 @@ def tested(scenes: Sequence[Scene], topic: Topic, cues: TestedCues) -> Iterator[
                     finder = "story:evaluatedOn/tested"
                     yield StoryClaim(
                         place.mention, "evaluatedOn", test, scene, place.start, finder, cues.score
+                    )
+
+
+def trialled(scenes: Sequence[Scene], topic: Topic, cues: TestedCues) -> Iterator[StoryClaim]:
+    """evaluatedOn from the system that the story is about to each test of a sentence on results that names no other."""
+    system = next((one.mention for one in topic.meant if one.mention.type in cues.tried), None)
+    if system is None:
+        return
+    key = name_key(system.text)
+    for scene in scenes:
+        if scene.passage.block.kind in ("row", "heading"):
+            continue
+        for sent in scene.passage.doc.sents:
+            places = [p for p in scene.places if sent.start <= p.start < sent.end]
+            others = [p for p in places if p.mention.type in cues.tried and name_key(p.mention.text) != key]
+            if others or not any(t.lower_ in cues.words or t.lemma_.lower() in cues.words for t in sent):
+                continue
+            for place in places:
+                if place.mention.type == "Benchmark":
+                    finder = "story:evaluatedOn/trialled"
+                    yield StoryClaim(
+                        system, "evaluatedOn", place.mention, scene, place.start, finder, cues.score
                     )
 
 
