@@ -113,6 +113,13 @@ def test_a_maker_inside_a_name_is_a_mention_of_its_own(resources):
     assert [(m.product.text, m.maker.text) for m in named.makers] == [("Kelpie Heron", "Kelpie")]
 
 
+def test_what_the_lists_know_as_something_else_is_no_organisation_by_its_last_word(resources):
+    lists = gazetteer.Gazetteer([Entry("Heron Lab", (), "Software", frozenset(), "")])
+    own = replace(resources, gazetteer=lists)
+    assert found(own, plain("we saw the Heron Lab")) == [("Heron Lab", "Software")]
+    assert found(own, plain("we saw the Plover Lab")) == [("Plover Lab", "Organization")]
+
+
 def test_stop_names_are_no_names(resources):
     guess = Candidate(0, 6, "Person", Provenance("model:names", 0.9))
     assert "Monday" in resources.stopnames

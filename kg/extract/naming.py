@@ -119,7 +119,11 @@ def passage_candidates(
     for c in people.listed(text, persons, resources.cues.scores["listed"]):
         yield Candidate(base + c.start, base + c.end, c.type, c.by)
     found = list(shapes.runs(passage, resources.shapes, resources.stopnames))
-    yield from shapes.organizations(passage, found, resources.shapes)
+    others = {(c.start + base, c.end + base) for c in listed if c.by.finder == "gazetteer"}
+    others -= {(c.start + base, c.end + base) for c in listed if c.type == "Organization"}
+    for c in shapes.organizations(passage, found, resources.shapes):
+        if (c.start, c.end) not in others:
+            yield c
     heading = passage.block.kind == "heading"
     for i, j in found:
         start, end = passage.span(i, j)

@@ -95,7 +95,7 @@ def runs(passage: Passage, shapes: Shapes, stopnames: frozenset[str]) -> Iterato
         j = i + 1
         while j < count and (name_like(doc[j]) or (bridges(doc, j) and not doc[j].is_sent_start)):
             j += 1
-        yield from trimmed(doc, i, j, stopnames)
+        yield from trimmed(doc, i, j, stopnames, shapes.degrees)
         i = j
 
 
@@ -120,10 +120,13 @@ def bridges(doc: Any, j: int) -> bool:
     return bool(re.fullmatch(r"v?\d{1,2}(?:\.\d+)*", text)) and doc[j - 1].text[0].isalpha()
 
 
-def trimmed(doc: Any, i: int, j: int, stopnames: frozenset[str]) -> Iterator[tuple[int, int]]:
+def trimmed(
+    doc: Any, i: int, j: int, stopnames: frozenset[str], degrees: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     while i < j and (doc[i].text in stopnames or doc[i].text in "-‑–" or doc[i].is_stop):
         i += 1
-    while j > i and (doc[j - 1].text in "-‑–" or (doc[j - 1].text in stopnames and j - i == 1)):
+    ends = ("-", "‑", "–", *degrees)
+    while j > i and (doc[j - 1].text in ends or (doc[j - 1].text in stopnames and j - i == 1)):
         j -= 1
     if i < j and doc[i:j].text not in stopnames:
         yield i, j
