@@ -12,9 +12,13 @@ import click
     "-o", "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="A .png or .svg file."
 )
 def plot(directory: Path, picture: str, out: Path) -> None:
-    """Draw what a build says: models (over time), organizations (by models), hardware or scores (over time).
+    """Draw what a build says: models (over time), organizations (by models), hardware, scores (over time), network.
 
-    Needs the extra [plot].
+    The network is drawn as Gephi would: ForceAtlas 2, colours by type, sizes by how many facts. Needs the extra [plot].
+
+    \b
+    kg plot DIR models -o models.svg
+    kg plot DIR network -o network.png
     """
     from kg import pictures
     from kg.graph.store import open_build

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import QuerySolutions, Store
 
 from kg.errors import ConfigError, QueryError
+from kg.pictures.network import draw
 from kg.query import sparql
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ SELECT ?name ?benchmark ?n (MIN(?day) AS ?first) {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``draw`` returns False where the graph has nothing to show."""
+    """``draw`` returns False where the graph has nothing to show. ``size``: in inches."""
 
     title: str
     draw: Callable[[Store, "Axes"], bool]
+    size: tuple[float, float] = (9, 5.5)
 
 
 def figure(store: Store, name: str) -> "Figure":
@@ -67,12 +69,12 @@ def figure(store: Store, name: str) -> "Figure":
         raise ConfigError(
             "pictures need matplotlib; install it with: pip install 'ainews-kg[plot]'"
         ) from error
-    drawn = Figure(figsize=(9, 5.5), layout="constrained")
+    drawn = Figure(figsize=PICTURES[name].size, layout="constrained")
     FigureCanvasAgg(drawn)
     axes = drawn.subplots()
     if not PICTURES[name].draw(store, axes):
         raise QueryError(f"nothing to draw for {name}: the graph has no such facts with what they need")
-    axes.set_title(PICTURES[name].title)
+    axes.set_title(axes.get_title() or PICTURES[name].title)
     axes.spines[["top", "right"]].set_visible(False)
     return drawn
 
@@ -160,9 +162,16 @@ def _scores(store: Store, axes: "Axes") -> bool:
     return bool(most)
 
 
+def _network(store: Store, axes: "Axes") -> bool:
+    from kg.graph.network import network
+
+    return draw(network(store), axes)
+
+
 PICTURES = {
     "models": Picture("Parameters of models over time", _sizes),
     "organizations": Picture("Models by organisation", _bars(_MAKERS, "models")),
     "hardware": Picture("Models by the hardware they were trained on or run on", _bars(_HARDWARE, "models")),
     "scores": Picture("Benchmark scores over time", _scores),
+    "network": Picture("", _network, (8.5, 6.4)),
 }
