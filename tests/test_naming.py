@@ -120,6 +120,18 @@ def test_what_the_lists_know_as_something_else_is_no_organisation_by_its_last_wo
     assert found(own, plain("we saw the Plover Lab")) == [("Plover Lab", "Organization")]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("the Modern AI of modern days", []),
+        ("the Modern AI of old days", [("Modern AI", "Organization")]),
+        ("a Kelpie AI factory", [("Kelpie", "Organization")]),
+    ],
+)
+def test_a_common_word_or_a_company_before_ai_makes_no_organisation(resources, text, names):
+    assert found(resources, plain(text)) == names
+
+
 def test_stop_names_are_no_names(resources):
     guess = Candidate(0, 6, "Person", Provenance("model:names", 0.9))
     assert "Monday" in resources.stopnames

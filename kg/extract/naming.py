@@ -119,16 +119,35 @@ def passage_candidates(
     for c in people.listed(text, persons, resources.cues.scores["listed"]):
         yield Candidate(base + c.start, base + c.end, c.type, c.by)
     found = list(shapes.runs(passage, resources.shapes, resources.stopnames))
-    others = {(c.start + base, c.end + base) for c in listed if c.by.finder == "gazetteer"}
-    others -= {(c.start + base, c.end + base) for c in listed if c.type == "Organization"}
-    for c in shapes.organizations(passage, found, resources.shapes):
-        if (c.start, c.end) not in others:
-            yield c
+    yield from organizations(passage, found, listed, common, resources)
     heading = passage.block.kind == "heading"
     for i, j in found:
         start, end = passage.span(i, j)
         if (start - base, end - base) not in known:
             yield from run_candidates(passage, i, j, resources, heading=heading)
+
+
+def organizations(
+    passage: Passage,
+    found: Sequence[tuple[int, int]],
+    listed: Sequence[Candidate],
+    common: frozenset[str],
+    resources: Resources,
+) -> Iterator[Candidate]:
+    """By their last or first word; not what the lists have as something else, and no "modern AI" or "Kelpie AI factory".
+
+    ``listed``: what the lists find in the passage; ``common``: words that the document also writes small.
+    """
+    base = passage.block.start
+    known = {(c.start, c.end) for c in listed if c.type == "Organization"}
+    others = {(c.start, c.end) for c in listed if c.by.finder == "gazetteer"} - known
+    for c in shapes.organizations(passage, found, resources.shapes):
+        start, end = c.start - base, c.end - base
+        head, _, last = passage.doc.text[start:end].rpartition(" ")
+        vague = head.lower() in common or (start, start + len(head)) in known
+        doubtful = last in resources.shapes.weak and vague and (start, end) not in known
+        if (start, end) not in others and not doubtful:
+            yield c
 
 
 def made_here(document: Document, found: Sequence[Candidate], resources: Resources) -> Iterator[Candidate]:

@@ -24,6 +24,7 @@ class Shapes:
     extension_score: float
     suffixes: tuple[tuple[re.Pattern[str], str, float], ...]
     org_last: Mapping[str, float]
+    weak: frozenset[str]
     org_first: tuple[str, ...]
     org_score: float
     connectors: frozenset[str]
@@ -48,6 +49,7 @@ def compile_shapes(table: Mapping[str, Any]) -> Shapes:
         extension["score"],
         tuple((re.compile(s["pattern"]), s["type"], s["score"]) for s in table["suffix"]),
         {w: organization["weak_score" if w in weak else "score"] for w in organization["last"]},
+        weak,
         tuple(organization["first"]),
         organization["score"],
         frozenset(organization["connectors"]),
