@@ -23,7 +23,7 @@ class Steps:
     """A checked pipeline. The shapes are digests of what forms documents, extractions and graph but input;
     ``rules_shape``: of what forms the graph but people's decisions and background knowledge.
 
-    ``decided_in``: the files with the ``decisions``.
+    ``decided_in``: the files with the ``decisions``. ``checks``: the SHACL engine that looks at each document, or "".
     """
 
     name: str
@@ -37,6 +37,7 @@ class Steps:
     decided_in: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     background: Background = NONE
+    checks: str = ""
 
 
 def prepare(
@@ -45,15 +46,19 @@ def prepare(
     base: str = BASE,
     decisions: Sequence[str] = (),
     background: Sequence[str] = DEFAULT,
+    validate: bool | None = None,
 ) -> Steps:
     """Raises ConfigError unless every option of the pipeline is known, present and of its type, and ``base`` is an IRI.
 
     ``decisions``: files with what people decided; ConfigError for what can't be read or contradicts itself.
-    ``background``: catalogues as in `kg.background.load`, which must be readable, too.
+    ``background``: catalogues as in `kg.background.load`, which must be readable, too. ``validate``: whether what each
+    document says is checked against the shapes; None: where that is quick (`kg.graph.validate`).
     """
     from kg.decisions import load_all, shape
     from kg.extract import EXTRACTORS
     from kg.graph.terms import is_exact_iri
+    from kg.graph.validate import chosen as chosen_engine
+    from kg.graph.validate import is_quick
     from kg.link import LINKERS
 
     if not is_exact_iri(base):
@@ -75,6 +80,7 @@ def prepare(
         decided_in=tuple(decisions),
         decisions=decided,
         background=known,
+        checks=chosen_engine("auto") if (is_quick() and validate is None) or validate else "",
     )
 
 
@@ -90,12 +96,14 @@ def build(
     engine: Engine = one_process,
     sharded: Sharded | None = None,
     prune: bool = False,
+    validate: bool | None = None,
 ) -> Report:
     """Add ``sources`` to the build in ``out``, or make it; unchanged documents are not extracted again.
 
     Without ``pipeline``, ``base``, ``decisions`` (files) or ``background`` (catalogues) a build keeps its own.
     Sources that can't be read are skipped and reported. ``prune`` removes sources that are not named now, if they
     lie in a folder or fit a glob that is, or if their file is gone. With ``sharded`` a cluster reads the sources.
+    ``validate``: as in `prepare`.
     Raises ConfigError before anything is written, BuildError, and no DocumentError.
     """
     stored = builds.load_manifest(out) if builds.is_build(out) else None
@@ -105,7 +113,7 @@ def build(
     if background is None:
         background = stored.background if stored else DEFAULT
     base = base or (stored.base if stored else BASE)
-    steps = prepare(pipeline, base=base, decisions=decisions, background=background)
+    steps = prepare(pipeline, base=base, decisions=decisions, background=background, validate=validate)
     return run(steps, sources, out, progress=progress, engine=engine, sharded=sharded, prune=prune)
 
 
@@ -216,12 +224,19 @@ def _fold(
     manifest = builds.load_manifest(directory.path)
     files = (directory.graph, directory.background, directory.names)
     whole = manifest.graph == shaped_by and all(file.is_file() for file in files)
-    if whole and (census := builds.load_census(directory)):
+    census = builds.load_census(directory) if whole else None
+    if census and (census.checked or not steps.checks):
         return census, {}
     # The graph's mark goes first and comes last: a killed process leaves no graph that passes for another's.
     builds.save_manifest(directory, _manifest(steps))
     rules = stage2.Rules(
-        steps.link, load_ontology(), steps.base, steps.decisions, steps.background, steps.rules_shape
+        steps.link,
+        load_ontology(),
+        steps.base,
+        steps.decisions,
+        steps.background,
+        steps.rules_shape,
+        steps.checks,
     )
     census, seconds = stage2.fold(directory, corpus, rules, progress, folder or with_ledger)
     builds.write(directory.census, orjson.dumps(asdict(census)))

@@ -28,12 +28,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule of the vocabulary that is broken by what a document says, seen by itself. ``node``: where; ``path``:
+    its property; ``value``: what that has, or ""."""
+
+    source: str
+    node: str
+    path: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Census:
     """Counts over all documents of a build, however many of them this run read.
 
     ``blocks``: by part, so "fiction" and "boilerplate" were left out. ``claims``: by status.
     ``background``: entities by why a record of background knowledge is theirs, and ambiguous ones.
     ``silent``: sources of documents in which nothing was found.
+    ``checked``: the SHACL engine that looked at every document by itself, or ""; ``broken``: what it found.
     """
 
     documents: int = 0
@@ -48,6 +61,8 @@ class Census:
     entities: Mapping[str, int] = field(default_factory=dict)
     background: Mapping[str, int] = field(default_factory=dict)
     decisions: tuple[Told, ...] = ()
+    checked: str = ""
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,9 @@ class Report:
 def census_of(stored: Mapping[str, Any]) -> Census:
     """A census as JSON gives it back."""
     decisions = tuple(Told(**told) for told in stored.get("decisions", ()))
-    return Census(**{**stored, "silent": tuple(stored["silent"]), "decisions": decisions})
+    broken = tuple(Broken(**each) for each in stored.get("broken", ()))
+    silent = tuple(stored["silent"])
+    return Census(**{**stored, "silent": silent, "decisions": decisions, "broken": broken})
 
 
 #: What is counted of a document, each thing by name.

@@ -8,6 +8,7 @@ import click
 if TYPE_CHECKING:
     from kg.engines import Engine
     from kg.engines.tasks import Sharded
+    from kg.report import Report
 
 
 def _workers(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -63,7 +64,15 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
     metavar="ADDRESS",
     help="Folder or address of fsspec: the workers of the cluster read the sources and leave extractions there.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 1 if anything could not be read.")
+@click.option(
+    "--validate/--no-validate",
+    default=None,
+    help="Check what each document says against the shapes (SHACL)."
+    "  [default: where the extra shacl makes that quick]",
+)
+@click.option(
+    "--strict", is_flag=True, help="Exit with 1 if anything could not be read, or breaks the vocabulary."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still named.")
 def build(
     sources: tuple[str, ...],
@@ -79,6 +88,7 @@ def build(
     engine: str,
     scheduler: str | None,
     shards: str | None,
+    validate: bool | None,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -107,14 +117,21 @@ def build(
             engine=_engine(engine, workers, scheduler),
             sharded=_sharded(engine, workers, scheduler, shards),
             prune=prune,
+            validate=validate,
         )
     complain_about(report)
     if not quiet:
         summarize(report, out)
+    _fail_for(report, out, strict=strict)
+
+
+def _fail_for(report: "Report", out: Path, *, strict: bool) -> None:
     if report.census.documents == 0:
         raise click.ClickException(f"nothing could be read, so the graph in {out} is empty")
     if strict and report.skips:
         raise click.ClickException(f"{len(report.skips)} could not be read (--strict)")
+    if strict and report.census.broken:
+        raise click.ClickException(f"{len(report.census.broken)} breaches of the vocabulary (--strict)")
 
 
 def _background(files: tuple[str, ...], *, shipped: bool) -> list[str] | None:

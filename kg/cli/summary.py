@@ -19,6 +19,12 @@ def complain_about(report: Report) -> None:
     if len(report.skips) > SHOWN:
         click.echo(f"skipped: {len(report.skips) - SHOWN} more; report.json names them", err=True)
     _complain_about_decisions(report)
+    broken = report.census.broken
+    for each in broken[:SHOWN]:
+        where = " ".join(filter(None, (each.node, each.path, each.value)))
+        click.echo(f"against the vocabulary: {each.source}: {where}: {each.message}", err=True)
+    if len(broken) > SHOWN:
+        click.echo(f"against the vocabulary: {len(broken) - SHOWN} more; report.json has them", err=True)
     silent = report.census.silent
     for source in silent[:SHOWN]:
         click.echo(f"nothing found: {source}", err=True)

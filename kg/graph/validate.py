@@ -5,11 +5,12 @@ that is some fifty times as fast. What they say of one may differ in words where
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.assets import asset
 from kg.errors import BuildError, ConfigError
@@ -45,6 +46,24 @@ def validate(path: Path, *, shapes: Path | None = None, engine: str = "auto") ->
     return tuple(sorted(ENGINES[chosen(engine)](path, shapes or asset("ontology/shapes.ttl"))))
 
 
+def is_quick() -> bool:
+    """Whether checking a document takes milliseconds; with pySHACL alone it takes a second."""
+    return find_spec("shacl") is not None
+
+
+@cache
+def checker(engine: str, shapes: Path) -> Callable[[Iterable[str]], tuple[Violation, ...]]:
+    """For many small graphs, each as lines of N-Triples; sorted as from `validate`, with its errors."""
+    text_of = "\n".join
+    if chosen(engine) == "pyshacl":
+        from kg.graph.view import of_text, view
+
+        rules = view(shapes)
+        return lambda lines: tuple(sorted(_reported(of_text(text_of(lines)), rules)))
+    compiled = _compiled(shapes)
+    return lambda lines: tuple(sorted(_results(compiled.validate_text(text_of(lines), "nt"))))
+
+
 def chosen(engine: str) -> str:
     """Name of the engine that does the work. Raises ConfigError as `validate` does."""
     if engine == "auto":
@@ -57,25 +76,36 @@ def chosen(engine: str) -> str:
 
 
 def _rust(path: Path, shapes: Path) -> Iterator[Violation]:
-    import shacl
-
     try:
-        report = shacl.Shapes.from_file(str(shapes)).validate_file(str(path))
+        report = _compiled(shapes).validate_file(str(path))
     except (OSError, ValueError, RuntimeError) as error:
         raise BuildError(f"{path}: not a readable graph: {error}; delete it and build again") from error
+    yield from _results(report)
+
+
+def _compiled(shapes: Path) -> Any:
+    import shacl
+
+    return shacl.Shapes.from_file(str(shapes))
+
+
+def _results(report: Any) -> Iterator[Violation]:
     for found in report.results:
         focus, path_ = (_BRACKETS.sub("", name or "") for name in (found.focus_node, found.path))
         yield Violation(focus, path_, found.value_plain or "", found.message or "")
 
 
 def _pyshacl(path: Path, shapes: Path) -> Iterator[Violation]:
+    from kg.graph.view import view
+
+    yield from _reported(view(path), view(shapes))
+
+
+def _reported(graph: "Graph", rules: "Graph") -> Iterator[Violation]:
     # It takes longer to import than most commands to run.
     import pyshacl
 
-    from kg.graph.view import view
-
-    rules = view(shapes)
-    _, report, _ = pyshacl.validate(view(path), shacl_graph=rules, inference="none")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none")
     yield from _violations(report, rules)
 
 

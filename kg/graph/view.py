@@ -1,10 +1,10 @@
 """A graph file as an `rdflib.Graph`, for libraries and notebooks that want one; not for large builds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.term import Node
 
 from kg.errors import BuildError
@@ -17,24 +17,29 @@ def view(path: Path) -> rdflib.Graph:
 
     The graph takes some 1.3 kB of memory a triple. Raises BuildError if the file can't be read.
     """
-    graph = rdflib.Graph()
+    rdf_format = RdfFormat.from_extension(path.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
     try:
-        for subject, predicate, target in _triples(path):
-            graph.add((subject, predicate, target))
+        return _graph(parse(path=str(path), format=rdf_format))
     except (OSError, SyntaxError) as error:
         raise BuildError(f"{path}: not a readable graph: {error}; delete it and build again") from error
-    return graph
 
 
-def _triples(path: Path) -> Iterator[tuple[Node, Node, Node]]:
+def of_text(lines: str) -> rdflib.Graph:
+    """The same for N-Triples. Raises SyntaxError."""
+    return _graph(parse(lines, format=RdfFormat.N_TRIPLES))
+
+
+def _graph(triples: Iterable[Quad]) -> rdflib.Graph:
+    graph = rdflib.Graph()
     known: dict[NamedNode | BlankNode | Literal | Triple, Node] = {}
-    rdf_format = RdfFormat.from_extension(path.suffix.lstrip(".")) or RdfFormat.N_TRIPLES
-    for triple in parse(path=str(path), format=rdf_format):
-        subject, predicate, target = triple.subject, triple.predicate, triple.object
-        for term in (subject, predicate, target):
+    for triple in triples:
+        terms = (triple.subject, triple.predicate, triple.object)
+        for term in terms:
             if term not in known:
                 known[term] = _rdflib(term)
-        yield known[subject], known[predicate], known[target]
+        subject, predicate, target = terms
+        graph.add((known[subject], known[predicate], known[target]))
+    return graph
 
 
 def _rdflib(term: NamedNode | BlankNode | Literal | Triple) -> Node:

@@ -9,7 +9,7 @@ what a change doesn't touch can be taken from a ledger (`kg.stage2.local`), and 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -24,7 +24,7 @@ from kg.graph.decisions import Rulings, noted
 from kg.graph.families import Families
 from kg.graph.rdf import claim_lines, decision_lines, evidence_lines
 from kg.ontology import Ontology
-from kg.report import Census, Tally, Told
+from kg.report import Broken, Census, Tally, Told
 from kg.types import Decision, Linker, Naming, Outcome
 
 #: Decisions that linking heeds, those among them that also change what a document adds, and those on facts.
@@ -38,7 +38,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What shapes a graph besides its documents. ``shape``: digest of code, data and options, without decisions."""
+    """What shapes a graph besides its documents. ``shape``: digest of code, data and options, without decisions.
+
+    ``checks``: SHACL engine that looks at each document by itself, or "".
+    """
 
     link: Linker
     ontology: Ontology
@@ -46,6 +49,7 @@ class Rules:
     decisions: tuple[Decision, ...]
     background: Background
     shape: str
+    checks: str = ""
 
     def decided(self, kinds: frozenset[str]) -> tuple[Decision, ...]:
         return tuple(decision for decision in self.decisions if decision.do in kinds)
@@ -55,12 +59,14 @@ class Rules:
 class Added:
     """What all documents together say besides lines and votes. ``weights``: entity → documents that name it.
     ``makers``: entity → those that documents assert made it. ``dropped``: claims left out on account of which entity.
+    ``broken``: rules of the vocabulary that documents break.
     """
 
     families: Families
     weights: Counter[str] = field(default_factory=Counter)
     makers: dict[str, set[str]] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
+    broken: list[Broken] = field(default_factory=list)
 
 
 class Folding(Protocol):
@@ -107,8 +113,14 @@ def fold(
     seconds = {stage: end - start for stage, (start, end) in stages}
     outcomes = [*noted(naming.outcomes, added.dropped), *rulings.outcomes()]
     outcomes.sort(key=lambda outcome: rules.decisions.index(outcome.decision))
-    census = tally.census(naming.entities)
-    return replace(census, decisions=tuple(map(_told, outcomes)), background=found.counts), seconds
+    census = replace(
+        tally.census(naming.entities),
+        decisions=tuple(map(_told, outcomes)),
+        background=found.counts,
+        checked=rules.checks,
+        broken=tuple(sorted(added.broken, key=astuple)),
+    )
+    return census, seconds
 
 
 def lines_on(statement: Statement, votes: list[Vote], rules: Rules, rulings: Rulings | None) -> Iterator[str]:

@@ -52,12 +52,13 @@ class Job:
     decisions: tuple[Decision, ...]
     address: str
     installed: str
+    checks: str = ""
 
     def rules(self) -> Rules:
         """Raises BuildError if the kg here is not the one that asks: the graph would be of two minds."""
         if _installed() != self.installed:
             raise BuildError("a worker of the cluster has another version of kg, its data or its libraries")
-        return Rules(self.link, load_ontology(), self.base, self.decisions, NONE, "")
+        return Rules(self.link, load_ontology(), self.base, self.decisions, NONE, "", self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,12 @@ def add_documents(
     """What the documents of a batch add, dealt out."""
     rules, dealt = job.rules(), tuple[Part, ...](([], {}) for _ in range(parts))
     fits = fitting(naming, rules)
+    entities = {entity.iri: entity for entity in naming.entities}
     added = Added(_families(job, naming, names))
     for extraction in sorted(batch.read(), key=lambda extraction: extraction.document.id):
         document = extraction.document.id
         one = named(document, names[document], naming, lambda of=extraction: of)  # type: ignore[misc]
-        contributed = contribute(one, rules, fits)
+        contributed = contribute(one, rules, fits, entities)
         take(added, one, contributed.rest)
         dealt[_part_of(document, parts)][0].extend(contributed.lines)
         for claim, (statement, votes) in contributed.ballots.items():
@@ -156,7 +158,7 @@ def folding(
         @contextmanager
         def fold(build: Build, corpus: Corpus, rules: Rules, progress: Progress) -> Iterator[_Folding]:
             place = f"{address}/graph-{digest(corpus.digest(), rules.shape, repr(rules.decisions))}"
-            job = Job(rules.link, rules.base, rules.decisions, place, _installed())
+            job = Job(rules.link, rules.base, rules.decisions, place, _installed(), rules.checks)
             with connected(scheduler, workers, timeout_s) as client:
                 yield _Folding(client, job, list(_batches(build, corpus, address, shard_of)), progress)
 
@@ -204,6 +206,7 @@ class _Folding:
             total.families.update(added.families)
             total.weights.update(added.weights)
             total.dropped.update(added.dropped)
+            total.broken += added.broken
             for made, makers in added.makers.items():
                 total.makers.setdefault(made, set()).update(makers)
         self._asked = frozenset(total.families.claims())

@@ -1,19 +1,22 @@
 """What stage 2 does with one document, wherever it does it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
+from kg.assets import asset
 from kg.graph.claims import Statement, Vote
 from kg.graph.decisions import Fitting
 from kg.graph.families import Families, Said, sentence_naming
-from kg.graph.rdf import contribution
-from kg.graph.rows import Row, ballots
+from kg.graph.rdf import contribution, entity_lines
+from kg.graph.rows import Row, ballots, statement_of, votes_of
+from kg.graph.validate import checker
 from kg.iri import digest
 from kg.ledger import decode_anchors
-from kg.stage2 import ON_TYPES, Added, Rules
-from kg.types import Extraction, Mention, Naming
+from kg.report import Broken
+from kg.stage2 import ON_TYPES, Added, Rules, lines_on
+from kg.types import Entity, Extraction, Mention, Naming
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ def named(document: str, names: bytes, naming: Naming, load: Callable[[], Extrac
 
 def mark(one: Named, rules: Rules) -> str:
     """Changes when what the document adds may: by its names, whose extraction and rules have not changed."""
-    return digest(repr(rules.decided(ON_TYPES)), *one.iris)
+    return digest(repr(rules.decided(ON_TYPES)), rules.checks, *one.iris)
 
 
 def fitting(naming: Naming, rules: Rules) -> Fitting | None:
@@ -66,22 +69,45 @@ def fitting(naming: Naming, rules: Rules) -> Fitting | None:
     return Fitting(types, rules.ontology) if rules.decided(ON_TYPES) else None
 
 
-def contribute(one: Named, rules: Rules, fits: Fitting | None) -> Contributed:
+def contribute(one: Named, rules: Rules, fits: Fitting | None, entities: Mapping[str, Entity]) -> Contributed:
+    """``entities``: by IRI."""
     extraction, dropped = one.extraction(), Counter[str]()
     if fits is not None:
         extraction, dropped = fits.fit(extraction, one.resolve)
     added = contribution(extraction, one.resolve, rules.ontology, base=rules.base)
-    rest = {"dropped": dropped, "made": _made(added.votes), "said": {}}
-    return Contributed(added.lines, ballots(added.votes), rest)
+    found = ballots(added.votes)
+    rest = {"dropped": dropped, "made": _made(added.votes), "said": {}, "broken": []}
+    if rules.checks:
+        alone = _alone(one, added.lines, found, rules, entities)
+        check = checker(rules.checks, asset("ontology/shapes.ttl"))
+        rest["broken"] = [[extraction.document.source, *astuple(violation)] for violation in check(alone)]
+    return Contributed(added.lines, found, rest)
+
+
+def _alone(
+    one: Named,
+    lines: Iterable[str],
+    found: Mapping[str, tuple[Row, list[Row]]],
+    rules: Rules,
+    entities: Mapping[str, Entity],
+) -> Iterator[str]:
+    """The graph as if there were no other document."""
+    yield from lines
+    for iri in dict.fromkeys(one.iris):
+        yield from entity_lines(entities[iri])
+    for claim, (statement, votes) in found.items():
+        yield from lines_on(statement_of(claim, statement), votes_of(votes), rules, None)
 
 
 def take(added: Added, one: Named, rest: dict[str, Any]) -> bool:
     """Note what a document says besides lines and votes; whether ``rest`` has learnt a sentence thereby.
 
-    ``rest``: ``dropped``, claims by entity; ``made``, pairs of thing and maker; ``said``, edition → its sentence here.
+    ``rest``: ``dropped``, claims by entity; ``made``, pairs of thing and maker; ``said``, edition → its sentence here;
+    ``broken``, rows of `Broken`.
     """
     added.weights.update(set(one.iris))
     added.dropped.update(rest["dropped"])
+    added.broken += (Broken(*row) for row in rest["broken"])
     for made, maker in rest["made"]:
         added.makers.setdefault(made, set()).add(maker)
     first = added.families.see(one.id, set(one.iris))

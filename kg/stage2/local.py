@@ -82,6 +82,7 @@ class _Folding:
 
     def add(self, naming: Naming) -> Added:
         added, fits = nothing(naming, self._rules), fitting(naming, self._rules)
+        entities = {entity.iri: entity for entity in naming.entities}
         documents = sorted(self._corpus.marks())
         for done, document in enumerate(documents, 1):
             self._progress("graph", done, len(documents))
@@ -89,7 +90,7 @@ class _Folding:
             one = named(document, names, naming, lambda of=document: self._corpus.extraction(of))  # type: ignore[misc]
             now = mark(one, self._rules)
             if known != now:
-                contributed = contribute(one, self._rules, fits)
+                contributed = contribute(one, self._rules, fits, entities)
                 rest = contributed.rest
                 self._before(document)
                 if self._patch is not None:
