@@ -59,12 +59,17 @@ def load_all(paths: Iterable[str]) -> tuple[Decision, ...]:
 
 def read(path: Path) -> tuple[Decision, ...]:
     """All records of one file, in its order. Raises ConfigError with file and line."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """Raises ConfigError if it can't be read."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"can't read decisions {path}: {reason}") from error
-    return parse(text, str(path))
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"can't read decisions {path}: it is not UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"can't read decisions {path}: {error.strerror}") from error
 
 
 def parse(text: str, file: str) -> tuple[Decision, ...]:

@@ -99,6 +99,20 @@ def test_named_questions_are_listed_and_answered(built):
     assert "Tansy Labs" in kg("query", built, "--name", "who-built-what").out
 
 
+def test_a_query_or_a_file_of_decisions_that_is_no_text_is_refused(built, tmp_path):
+    (tmp_path / "binary").write_bytes(b"\x00\xff\xfe")
+    ended = kg("query", built, "-f", tmp_path / "binary")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"kg query: --file {tmp_path}/binary: can't be read: it is not UTF-8")
+    for option in ("-o", "--ask"):
+        ended = kg("review", built, option, tmp_path / "binary")
+        assert (ended.code, ended.err) == (
+            1,
+            f"kg: can't read decisions {tmp_path}/binary: it is not UTF-8\n",
+        )
+    assert (tmp_path / "binary").read_bytes() == b"\x00\xff\xfe"
+
+
 def test_a_question_about_an_entity_that_nobody_knows_fails(built):
     known = kg("query", built, "--name", "sources-of-a-fact", "--set", "entity=tansy labs", "--format", "csv")
     assert (known.code, known.err) == (0, "") and known.out.count("\n") > 1
@@ -250,7 +264,8 @@ def test_pipelines_are_listed():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["biuld"], "kg: No such command 'biuld'"),
+        (["biuld"], "kg: no command 'biuld'; did you mean 'build'? (see kg --help)"),
+        (["help"], "kg: no command 'help'; there are: demo, build, "),
         (["build"], "kg build: Missing argument 'SOURCE...'. (see kg build --help)"),
         (["build", "x.md"], "kg build: Missing option '-o' / '--out'. (see kg build --help)"),
         (["build", "x.md", "-o", "out", "--fast"], "kg build: No such option"),
@@ -259,6 +274,10 @@ def test_pipelines_are_listed():
         (["query", "out", "ASK {}", "--set", "x=1"], "kg query: --set goes with --name"),
         (["query", "out", "-n", "x", "--set", "x"], "kg query: --set x: write it as NAME=VALUE"),
         (["query", "out", "-f", "no.rq"], "kg query: "),
+        (
+            ["query", "out", "ASK {}", "--format", "xls"],
+            "kg query: Invalid value for '--format': 'xls' is none of table, csv",
+        ),
         (["export", "out", "-f", "nt"], "kg export: Missing option '-o' / '--out'"),
         (
             ["export", "out", "-f", "grapml", "-o", "x"],

@@ -31,3 +31,25 @@ def test_copies_are_left_out_together_with_their_fold(encoder, corpus, tmp_path)
     given = ("--documents", documents[0].parent, "--encoder", encoder, "-o", tmp_path)
     refused = kg("train", "names", gold[0], gold[1], *given, "--fold", "1/2")
     assert refused.code == 1 and "no gold file is left to learn from" in refused.err
+
+
+@pytest.mark.parametrize("text", ["Helix", "[]", '{"entities": 1}', None])
+def test_what_is_no_gold_file_is_named(text, encoder, corpus, tmp_path):  # noqa: F811
+    _, documents = corpus
+    gold = tmp_path / f"{documents[0].stem}.json"
+    if text is not None:
+        gold.write_text(text)
+    ended = kg(
+        "train",
+        "names",
+        gold,
+        "--documents",
+        documents[0].parent,
+        "--encoder",
+        encoder,
+        "-o",
+        tmp_path / "out",
+    )
+    assert (
+        ended.code == 1 and f"{gold}" in ended.err and "gold file" in ended.err and ended.err.count("\n") == 1
+    )

@@ -7,6 +7,7 @@ import os
 import select
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -36,7 +37,20 @@ from kg.errors import KgError
 
 
 class _Commands(click.Group):
-    """Ends well where the reader of the output, a pager or head, has gone; click and rich would end with 1."""
+    """Knows what was meant, and ends well where the reader of the output, a pager or head, has gone.
+
+    Click and rich would end with 1.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name.startswith("-") or name in self.commands:
+            return super().resolve_command(ctx, args)
+        close = get_close_matches(name, self.commands, n=1)
+        meant = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(self.commands)}"
+        raise click.UsageError(f"no command {name!r}; {meant}", ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -12,6 +12,8 @@ def gold_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         below = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        if not path.exists():
+            raise ConfigError(f"can't read gold file {path}: it is not there")
         if not below:
             raise ConfigError(f"no gold file (.json) in {path}")
         found.update(dict.fromkeys(below))

@@ -17,10 +17,20 @@ if TYPE_CHECKING:
     from kg.query.questions import Question
     from kg.query.sparql import Answer
 
+
+def _format(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from kg.query.answers import FORMATS
+
+    if value is not None and value not in FORMATS:
+        raise click.BadParameter(f"{value!r} is none of {', '.join(FORMATS)}")
+    return value
+
+
 FORMAT = click.option(
     "--format",
     "format_",
     metavar="FORMAT",
+    callback=_format,
     help="table, csv, tsv, json or xml; of CONSTRUCT and DESCRIBE: table, turtle, nt, rdfxml or jsonld.",
 )
 
@@ -77,7 +87,7 @@ def query(
         raise click.UsageError("give one of: a query, --file FILE, --name QUESTION, --list")
     if parameters and not name:
         raise click.UsageError("--set goes with --name")
-    text = sparql or (file.read() if file else "")
+    text = sparql or (_read(file) if file else "")
     pairs, asked = _pairs(parameters), _asked(name, text)
     if endpoint:
         if directory is not None or as_of is not None or min_confidence is not None:
@@ -89,6 +99,14 @@ def query(
         _filled(asked, pairs)
         store = opened(Path(directory), as_of, min_confidence, where=where, verbose=verbose)
         _ask_here(store, Path(directory), asked, pairs, format_)
+
+
+def _read(file: IO[str]) -> str:
+    try:
+        return file.read()
+    except (UnicodeDecodeError, OSError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise click.UsageError(f"--file {file.name}: can't be read: {reason}") from error
 
 
 def _ask_there(endpoint: str, asked: str, send: "Send", graph: str, format_: str | None) -> None:

@@ -58,12 +58,13 @@ def review(
 
     The file is for kg build --decisions FILE: each record has do = "skip" until you write another word.
     """
+    from kg.decisions import text_of
     from kg.review.files import decided_keys
 
     if out and ask:
         raise click.UsageError("give -o to write a file or --ask to be asked, not both")
     path = out or ask
-    before = path.read_text("utf-8") if path and path.exists() and form == "toml" else ""
+    before = text_of(path) if path and path.exists() and form == "toml" else ""
     answered = decided_keys(before, str(path)) if before else set()
     found = _questions(directory, kind, limit, answered)
     if ask:
@@ -85,6 +86,7 @@ def _questions(directory: Path, kinds: Sequence[str], limit: int, answered: set[
 
 
 def _write(found: "Sequence[Question]", out: Path | None, before: str, form: str) -> None:
+    from kg.builds import write
     from kg.review.files import as_record, written
 
     if form == "json":
@@ -99,10 +101,7 @@ def _write(found: "Sequence[Question]", out: Path | None, before: str, form: str
     if out is None:
         click.echo(text, nl=False)
         return
-    try:
-        out.write_text(text, "utf-8")
-    except OSError as error:
-        raise BuildError(f"can't write {out}: {error.strerror}") from error
+    write(out, text.encode())
     click.echo(f"{len(found)} questions in {out}", err=True)
 
 

@@ -33,10 +33,14 @@ def annotated(gold: Path, document: Document) -> Annotated:
 
 
 def pair(gold: Sequence[Path], documents: Iterable[Path], *, read: ReadDocument) -> Iterator[Annotated]:
-    """Each gold file with the document it names (or that bears its name); raises ConfigError if there is none."""
+    """Each gold file with the document it names (or that bears its name).
+
+    Raises ConfigError if there is none, and for what is no gold file.
+    """
     files = {path.name: path for path in documents}
     stems: Mapping[str, Path] = {path.stem: path for path in files.values()}
     for path in sorted(gold):
+        read_names(path)
         named = json.loads(path.read_text("utf-8")).get("doc", "")
         source = files.get(named) or stems.get(Path(named).stem) or stems.get(path.stem)
         if source is None:

@@ -55,7 +55,9 @@ def read_names(path: Path) -> dict[str, list[tuple[str, ...]]]:
         for entity in gold["entities"]:
             for name in entity["names"]:
                 names.setdefault(name, []).append((entity["type"], *entity.get("also", ())))
-    except (KeyError, TypeError, ValueError) as error:
+    except OSError as error:
+        raise ConfigError(f"can't read gold file {path}: {error.strerror}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{path} is not a gold file: {error!r}") from error
     return names
 
