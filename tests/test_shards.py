@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from tiny_steps import extract_all, extract_or_die, extract_slowly, steps
 from kg import builds, pipeline
 from kg.builds import Build
 from kg.engines import shards
+from kg.engines.cluster import SETTINGS, cluster, connected
 from kg.engines.sharding import sharding
 from kg.engines.shards import Row
 from kg.engines.tasks import Job, Sharded, Source, Task, do, group_size, groups, installed, look_at, task_of
@@ -329,7 +331,7 @@ def running() -> Iterator[str]:
     import dask
 
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        dask.config.set(SETTINGS),
         distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
     ):
         yield cluster.scheduler_address
@@ -355,8 +357,6 @@ def test_a_document_that_kills_every_worker_is_counted_and_the_others_of_its_tas
     news, tmp_path, alone, running
 ):
     (news / "07b.txt").write_text("Tansy met Sorrel. This sentence is Deadly to those who read it.\n")
-    from kg.engines.cluster import cluster
-
     address = str(tmp_path / "shards")
     pipeline.run(
         steps(extract_or_die),
@@ -384,6 +384,21 @@ def test_what_is_finished_when_the_build_is_killed_is_not_extracted_again(news, 
     built(news, tmp_path / "out", again)
     assert again.done and not {task.shard for task in again.done} & set(finished)
     assert (tmp_path / "out" / "graph.nt").read_bytes() == alone["graph.nt"]
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_worker_that_takes_long_to_come_back_is_waited_for():
+    import dask
+
+    with dask.config.set({"distributed.deploy.lost-worker-timeout": "1ms"}), connected("", 1, 20) as client:
+        client.run(die, wait=False)
+        while client.nthreads():
+            time.sleep(0.01)
+        client.wait_for_workers(1, timeout=20)
 
 
 def fails(documents):

@@ -4,7 +4,7 @@ import pickle
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import fingerprint
 from kg.engines import DIED, Engine, Extracted, extract_with
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 AHEAD = 4
 #: How often a task may lose its worker before it counts as what kills them; for a cluster that starts here.
 ALLOWED_FAILURES = 1
+#: How a cluster that starts here goes about workers that die: as default, Dask no longer restarts those that are not back
+#: within 15 seconds, or that are dead again just then, and at last waits for ever for workers of which there are none.
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
+    "distributed.deploy.lost-worker-timeout": "365 days",
+}
 
 
 def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD, timeout_s: float = 20.0) -> Engine:
@@ -100,9 +106,8 @@ def connected(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Clien
         with client:
             yield client
         return
-    settings: dict[str, Any] = {"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}
     with (
-        dask.config.set(settings),
+        dask.config.set(SETTINGS),
         LocalCluster(workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as local,
         Client(local) as client,
     ):
