@@ -37,7 +37,7 @@ ARGUMENTS = (
     "--window-size=1280,900",
 )
 HOSTILE = """---
-title: <img src=x onerror="document.title='owned'"> & friends
+title: <img src=x onerror="document.title='owned'"> & friends of averyveryveryveryveryveryveryveryveryveryverylongword
 date: 2025-05-02
 ---
 
@@ -212,6 +212,37 @@ def test_the_graph_is_drawn_filtered_and_says_its_facts_as_a_list(page: Page) ->
     page.until(lambda: len(page.all(".list li")) < facts, "fewer facts")
 
 
+def test_the_names_in_the_graph_follow_the_theme(page: Page) -> None:
+    page.open("#/graph?iri=model/dunlin")
+    page.wait("aside .quiet", "facts shown")
+    brightest = """const canvas = document.querySelector("canvas.sigma-labels"), draw = canvas.getContext("2d");
+      const { data } = draw.getImageData(0, 0, canvas.width, canvas.height);
+      let most = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 200) most = Math.max(most, data[i]);
+      return most;"""
+    for theme, fits in (("dark", lambda ink: ink > 200), ("light", lambda ink: 0 < ink < 100)):
+        page.wait(f".theme option[value={theme}]").click()
+        page.until(lambda fits=fits: fits(page.browser.execute_script(brightest)), f"names for {theme}")
+    page.wait(".theme option").click()
+
+
+def test_an_empty_build_says_that_it_is_empty(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "nothing.md").write_text("Nothing here.")
+    kg = [sys.executable, "-m", "kg", "build", str(tmp_path / "nothing.md"), "-o", str(tmp_path / "b"), "-q"]
+    subprocess.run([*kg, "--pipeline", "rules"], check=True)
+    with served(tmp_path / "b") as address:
+        page = Page(browser, address)
+        page.open("#/")
+        page.wait(".hero p", "1 document, 0 entities")
+        page.wait(".columns .quiet", "The graph is empty.")
+        page.until(lambda: page.all(".columns section:last-child h2"), "counts")
+        assert not page.all(".counts")
+        page.open("#/graph")
+        page.wait("section .quiet", "Nothing to draw.")
+        page.open("#/table")
+        page.wait("section .quiet", "No row fits.")
+
+
 def test_a_named_question_is_answered_and_its_link_asks_again(page: Page) -> None:
     page.open("#/sparql?question=benchmark-scores")
     page.wait(".results td", "Kittiwake")
@@ -254,16 +285,23 @@ def test_what_is_not_there_is_said(page: Page) -> None:
 
 
 def test_a_narrow_screen_needs_no_scrolling_sideways(page: Page) -> None:
-    width, height = page.browser.get_window_size().values()
-    page.browser.set_window_size(500, 900)
+    narrow = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
     try:
-        for view, seen in (("#/", ".tags a"), ("#/entity/model/dunlin", ".facts a"), ("#/table", "tbody th")):
+        for view, seen in (
+            ("#/", ".tags a"),
+            ("#/entity/model/dunlin", ".facts a"),
+            ("#/table", "tbody th"),
+            ("#/documents", ".source a"),
+            ("#/entity/model/plover-3b", ".source a"),
+            ("#/sparql?question=benchmark-scores", ".results td"),
+        ):
             page.open(view)
             page.wait(seen)
             wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.browser.execute_script(wide) <= 0, view
     finally:
-        page.browser.set_window_size(width, height)
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:

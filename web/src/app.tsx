@@ -56,7 +56,7 @@ function View({ route, about, ontology, views }: Heavy & { views: Views }) {
     case "search": return <SearchPage q={route.params.get("q") ?? ""} />;
     case "entity": return <Entity key={route.rest} iri={route.rest} />;
     case "document": return <DocumentView key={route.rest} iri={route.rest} at={route.params.get("at") ?? ""} />;
-    case "documents": return <Documents offset={Number(route.params.get("offset")) || 0} go={go} />;
+    case "documents": return <Documents offset={Math.max(0, Number(route.params.get("offset")) || 0)} go={go} />;
     case "claim": return <ClaimView iri={route.rest} />;
     case "table": return <TableView route={route} ontology={ontology} />;
     case "graph": return <Graph route={route} about={about} ontology={ontology} />;

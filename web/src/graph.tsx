@@ -6,12 +6,14 @@ import Sigma from "sigma";
 import { type Edge, get, type Network, type Node, type Ontology } from "./api";
 import { ClaimView } from "./entity";
 import { graphmlOf } from "./graphml";
-import { EntityLink, save, saying, useTitle } from "./parts";
+import { counted, EntityLink, save, saying, useTitle } from "./parts";
 import { go, hrefOf, type Route } from "./router";
 
 /** No view draws more: beyond it, labels and edges are a blot. */
 const MOST = 400;
 const FIRST = 80;
+/** Of types that the style doesn't know. */
+const OTHER = "#888";
 
 interface Filters { types: ReadonlySet<string>; relations: ReadonlySet<string>; from: string; until: string; confidence: number }
 interface Shown { nodes: Map<string, Node>; edges: Map<string, Edge>; omitted: number }
@@ -76,13 +78,13 @@ export function GraphView({ route, ontology }: { route: Route; ontology: Ontolog
         <Canvas of={visible} pick={(iri) => { setNode(iri); setEdge(""); }} expand={expand} pickEdge={(claim) => { setEdge(claim); setNode(""); }} keep={sigma} />
         <aside aria-label="Chosen" aria-live="polite">
           <p class="quiet">
-            {visible.nodes.size} entities, {visible.edges.size} facts shown{shown.omitted > 0 && `; ${shown.omitted.toLocaleString("en")} or more left out`}.
+            {counted(visible.nodes.size, "entity", "entities")}, {counted(visible.edges.size, "fact", "facts")} shown{shown.omitted > 0 && `; ${shown.omitted.toLocaleString("en")} or more left out`}.
             Click for details, double-click to expand.
           </p>
           {chosen && (
             <div>
               <h2><EntityLink of={chosen} typed /></h2>
-              <p>In {chosen.documents} documents.</p>
+              <p>In {counted(chosen.documents, "document", "documents")}.</p>
               <p><button onClick={() => expand(chosen.iri)}>Expand</button> <button onClick={() => go(hrefOf("graph", "", { iri: chosen.iri }))}>Only around it</button></p>
             </div>
           )}
@@ -142,7 +144,12 @@ function Canvas({ of, pick, expand, pickEdge, keep }: CanvasProps) {
       });
       sigma.on("clickEdge", ({ edge }) => events.current.pickEdge(graph.current.getEdgeAttribute(edge, "claim") as string));
       keep.current = sigma;
+      const unwatch = onTheme(() => {
+        recolour(graph.current);
+        sigma.setSetting("labelColor", { color: ink("--ink") });
+      });
       return () => {
+        unwatch();
         sigma.kill();
         keep.current = null;
       };
@@ -171,7 +178,7 @@ function update(graph: Graph, shown: Shown): void {
     const away = Math.sqrt(i + 1);
     graph.addNode(node.iri, {
       label: node.label, x: away * Math.cos(angle), y: away * Math.sin(angle), size: 4 + 3 * Math.log1p(node.documents),
-      color: ink(`--t-${node.type}`) || "#888", zIndex: node.depth === 0 ? 1 : 0, forceLabel: node.depth === 0,
+      type_: node.type, color: ink(`--t-${node.type}`) || OTHER, zIndex: node.depth === 0 ? 1 : 0, forceLabel: node.depth === 0,
     });
     fresh.push(node.iri);
     i += 1;
@@ -184,6 +191,23 @@ function update(graph: Graph, shown: Shown): void {
     const iterations = graph.order < 150 ? 200 : 80;
     forceAtlas2.assign(graph, { iterations, settings: { ...forceAtlas2.inferSettings(graph), adjustSizes: true, gravity: 1 } });
   }
+}
+
+/** Colours are taken when something is drawn: taken again when the theme is another one. */
+function recolour(graph: Graph): void {
+  graph.updateEachNodeAttributes((_, node) => ({ ...node, color: ink(`--t-${node["type_"] as string}`) || OTHER }));
+  graph.updateEachEdgeAttributes((_, edge) => ({ ...edge, color: ink("--edge") }));
+}
+
+function onTheme(changed: () => void): () => void {
+  const chosen = new MutationObserver(changed);
+  chosen.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", changed);
+  return () => {
+    chosen.disconnect();
+    system.removeEventListener("change", changed);
+  };
 }
 
 function joined(last: Shown, network: Network): Shown {

@@ -1,5 +1,6 @@
-import type { About, Network, Question, Statistics } from "./api";
-import { Bars, entityHref, Status, TypeMark, useApi, useTitle } from "./parts";
+import type { ComponentChildren } from "preact";
+import type { About, Counts, Network, Question, Statistics } from "./api";
+import { Bars, counted, entityHref, Status, TypeMark, useApi, useTitle } from "./parts";
 import { hrefOf } from "./router";
 import { Search } from "./search";
 
@@ -14,7 +15,7 @@ export function Home({ about }: { about: About }) {
     <>
       <section class="hero">
         <h1>What do the documents say?</h1>
-        <p>{about.documents.toLocaleString("en")} documents, {about.entities.toLocaleString("en")} entities; every fact opens the sentence that says it.</p>
+        <p>{counted(about.documents, "document", "documents")}, {counted(about.entities, "entity", "entities")}; every fact opens the sentence that says it.</p>
         <Search autofocus />
       </section>
       <div class="columns">
@@ -44,26 +45,23 @@ export function Home({ about }: { about: About }) {
           {counts.value && (
             <>
               <Bars of={counts.value.timeline} label="documents by month" />
-              <table class="counts">
-                <caption>Entities by type</caption>
-                <tbody>
-                  {Object.entries(counts.value.entities).map(([type, n]) => (
-                    <tr><th scope="row"><TypeMark type={type} /></th><td>{n.toLocaleString("en")}</td></tr>
-                  ))}
-                </tbody>
-              </table>
-              <table class="counts">
-                <caption>Claims by status</caption>
-                <tbody>
-                  {Object.entries(counts.value.claims).map(([status, n]) => (
-                    <tr><th scope="row">{status}</th><td>{n.toLocaleString("en")}</td></tr>
-                  ))}
-                </tbody>
-              </table>
+              <CountsTable of={counts.value.entities} caption="Entities by type" head={(type) => <TypeMark type={type} />} />
+              <CountsTable of={counts.value.claims} caption="Claims by status" head={(status) => status} />
             </>
           )}
         </section>
       </div>
     </>
+  );
+}
+
+function CountsTable({ of, caption, head }: { of: Counts; caption: string; head: (name: string) => ComponentChildren }) {
+  const rows = Object.entries(of);
+  if (rows.length === 0) return null;
+  return (
+    <table class="counts">
+      <caption>{caption}</caption>
+      <tbody>{rows.map(([name, n]) => <tr><th scope="row">{head(name)}</th><td>{n.toLocaleString("en")}</td></tr>)}</tbody>
+    </table>
   );
 }

@@ -162,6 +162,10 @@ export function useRested<T>(value: T, ms: number): T {
   return rested;
 }
 
+export function counted(n: number, one: string, many: string): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}
+
 const UNITS = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 export function inShort(value: number, unit: string): string {

@@ -16,7 +16,7 @@ export function TableView({ route, ontology }: { route: Route; ontology: Ontolog
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const sort = given("sort", "documents");
   const order = given("order", "desc");
-  const offset = Number(given("offset", "0")) || 0;
+  const offset = Math.max(0, Number(given("offset", "0")) || 0);
   const has = route.params.getAll("has");
   const loaded = useApi<Table>("/api/table", { type, q: rested, iri: compared, has, sort, order, offset, limit: PAGE });
   const table = loaded.value;
