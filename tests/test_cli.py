@@ -58,6 +58,15 @@ def test_help_needs_neither_spacy_nor_an_rdf_library():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
+def test_what_is_printed_is_utf8_in_any_locale(example_build):
+    command = [sys.executable, "-m", "kg", "show", str(example_build), "Dunlin"]
+    ended = subprocess.run(
+        command, env=os.environ | {"PYTHONIOENCODING": "latin-1"}, capture_output=True, check=True
+    )
+    assert "“Brackwater Robotics has built Dunlin" in ended.stdout.decode("utf-8")
+
+
 def test_kg_alone_shows_what_there_is():
     assert "Commands:" in kg().out
 
@@ -266,6 +275,7 @@ def test_pipelines_are_listed():
     [
         (["biuld"], "kg: no command 'biuld'; did you mean 'build'? (see kg --help)"),
         (["help"], "kg: no command 'help'; there are: demo, build, "),
+        (["show", "out", "caf\udce9"], "kg: caf\\xe9 is not UTF-8; rename the file, or write it another way"),
         (["build"], "kg build: Missing argument 'SOURCE...'. (see kg build --help)"),
         (["build", "x.md"], "kg build: Missing option '-o' / '--out'. (see kg build --help)"),
         (["build", "x.md", "-o", "out", "--fast"], "kg build: No such option"),

@@ -59,6 +59,17 @@ def test_without_a_report_a_missing_path_is_an_error_before_anything_is_read(tmp
         list(expand([str(tmp_path / "gone.md")]))
 
 
+def test_a_file_whose_name_is_not_utf8_is_left_out_by_itself(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("The tide is high.")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.txt")).write_text("The tide is low.")
+    skipped: list[tuple[str, str]] = []
+    found = list(expand([str(tmp_path)], on_skip=lambda *args: skipped.append(args)))
+    assert found == [f"{tmp_path}/a.txt"]
+    assert skipped == [(f"{tmp_path}/b\\xff.txt", "a name that is not UTF-8")]
+    with pytest.raises(DocumentError, match=r"b\\xff.txt: a name that is not UTF-8; rename it"):
+        list(expand([str(tmp_path)]))
+
+
 def test_an_unreadable_file_is_a_document_error(tmp_path: Path):
     with pytest.raises(DocumentError, match="directory"):
         load(str(tmp_path))

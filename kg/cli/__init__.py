@@ -3,6 +3,7 @@
 Exit codes: 0; 1 the work failed (one line on stderr); 2 the command was wrong; 130 interrupted.
 """
 
+import io
 import os
 import select
 import sys
@@ -118,12 +119,20 @@ for command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run and exit; no error of ours or of the user's shows a stack trace."""
-    sys.exit(run(arguments))
+    """Run and exit; no error of ours or of the user's shows a stack trace. What is printed is UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Sequence[str]) -> int:
     """The exit code."""
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            shown = os.fsencode(argument).decode("utf-8", "backslashreplace")
+            _complain(f"{shown} is not UTF-8; rename the file, or write it another way")
+            return 2
     try:
         return kg.main(arguments, prog_name="kg", standalone_mode=False) or 0
     except click.UsageError as error:

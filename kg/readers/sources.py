@@ -48,15 +48,28 @@ def expand(sources: Sequence[str], *, on_skip: OnSkip | None = None) -> Iterator
     Pipes and devices, which may never end, are only read if named themselves. What can't be found goes to ``on_skip``
     and the rest is given; without it a DocumentError is raised first.
     """
+
+    def skip(error: DocumentError) -> None:
+        if on_skip is None:
+            raise error
+        on_skip(error.source, error.reason)
+
     found: set[str] = set()
     for source in sources:
         try:
             found.update(_paths(source))
         except DocumentError as error:
-            if on_skip is None:
-                raise
-            on_skip(error.source, error.reason)
+            skip(error)
+    for path in sorted(path for path in found if not is_utf8(path)):
+        found.remove(path)
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+        skip(DocumentError(shown, "a name that is not UTF-8", "rename it"))
     yield from sorted(found)
+
+
+def is_utf8(name: str) -> bool:
+    """False for a name that the system gave in bytes of another encoding."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _paths(source: str) -> list[str]:
