@@ -132,6 +132,24 @@ def test_a_common_word_or_a_company_before_ai_makes_no_organisation(resources, t
     assert found(resources, plain(text)) == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("the Heron-V4-Pro and V4-Pro", ["Heron-V4-Pro", "V4-Pro"]),
+        ("the Heron-V4-Pro and V4-Pro-Max", ["Heron-V4-Pro"]),
+        ("the Heron-V4-Pro is here", ["Heron-V4-Pro"]),
+        ("the Heron-FP8 and FP8", ["Heron-FP8"]),
+        ("the Heron-A3B and A3B", ["Heron-A3B"]),
+    ],
+)
+def test_the_end_of_a_models_name_with_its_version_stands_for_it(resources, text, names):
+    first = names[0]
+    guess = Candidate(
+        text.index(first), text.index(first) + len(first), "Model", Provenance("model:names", 0.9)
+    )
+    assert [m for m, _ in found(resources, plain(text), more=[guess])] == names
+
+
 def test_stop_names_are_no_names(resources):
     guess = Candidate(0, 6, "Person", Provenance("model:names", 0.9))
     assert "Monday" in resources.stopnames

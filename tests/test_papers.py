@@ -56,6 +56,18 @@ def test_a_line_that_says_read_more_names_a_source_with_its_makers_and_hosts(tex
     assert found(paragraph(text)) == [expected]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code generation: Heron supports many languages, which turns your desk into a marsh.",
+        "Code and agents: Heron has the highest score (33.95 %), ahead of Plover (33.40 %)",
+        "Find out more: at the official website (Skua, website).",
+    ],
+)
+def test_a_line_that_only_starts_like_one_names_no_source(text):
+    assert found(paragraph(text)) == []
+
+
 def test_a_heading_that_says_read_more_leads_the_paragraph_after_it():
     document = whole(
         ("heading", plain("Read more:")), plain("Small Birds Fly Far (arXiv)"), plain("Small Fish (X)")

@@ -1,7 +1,7 @@
 """Other names that the text itself defines: "Long Name (LN)", "LN (Long Name)", "X, or Y"."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.parse import Parsed
@@ -12,6 +12,11 @@ BRACKETED = re.compile(
     r"[”\"’*]?\s?\(\s?(?:aka |a\.k\.a\. |short for |abbreviated |or |“|\"|‘)?"
     r"([A-Z0-9][\w.&+-]*(?: [A-Z0-9][\w.&+-]*){0,4})[”\"’]?\s?[,;)]"
 )
+#: Types whose names are often said without their first words, and where these may end.
+SHORTENED = frozenset({"Model", "Chip", "Robot"})
+CUT = re.compile(r"[-‑ ]")
+#: A version by letters and digits that stands for the whole name; "A3B" says how much of a model is active.
+VERSIONED = re.compile(r"(?!A\d+B\b)[A-Z][A-Za-z]{0,4}\d[\w.]*(?:[-‑ ][\w.]+)*")
 #: Letters of a short form may skip these words of the long form.
 SKIPPED = frozenset({"of", "the", "and", "for", "in", "on", "to", "a", "an", "with", "as", "at", "by", "&"})
 
@@ -44,6 +49,25 @@ def definitions(parsed: Parsed, accepted: dict[str, Name], votes: dict[str, Vote
         votes.setdefault(key, Votes()).spans.add(match.span(1))
         found.append(Definition((start, end), match.span(1)))
     return found
+
+
+def tails(parsed: Parsed, accepted: dict[str, Name], votes: dict[str, Votes], stop: Collection[str]) -> None:
+    """ "V4-Pro" where the document has "Heron-V4-Pro": added to ``accepted`` with the type of the long one.
+
+    ``stop``: what is never a name.
+    """
+    text = parsed.document.text
+    for name in [accepted[key] for key in sorted(accepted) if accepted[key].type in SHORTENED]:
+        for cut in CUT.finditer(name.text):
+            tail = name.text[cut.end() :]
+            key = name_key(tail)
+            if key in accepted or tail in stop or VERSIONED.fullmatch(tail) is None:
+                continue
+            alone = [m.span() for m in re.finditer(rf"(?<![\w.-]){re.escape(tail)}(?![-‑.]?\w)", text)]
+            alone = [span for span in alone if not text[: span[0]].endswith(name.text[: cut.end()])]
+            if alone:
+                accepted[key] = Name(tail, name.type, Provenance("alias:tail", 0.8), "")
+                votes.setdefault(key, Votes()).spans.update(alone)
 
 
 def abbreviates(short: str, long: str) -> bool:

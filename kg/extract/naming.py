@@ -93,6 +93,7 @@ def find_names(
     votes = verdict.tally(document, without_quantities(candidates, quantities, document.text))
     accepted, rejections = verdict.judge(document, votes, threshold=threshold)
     short = aliases.definitions(parsed, accepted, votes)
+    aliases.tails(parsed, accepted, votes, stop)
     blocks = [p.block for p in parsed.passages]
     found = verdict.mentions(document, blocks, accepted, votes)
     inside = tuple(makers.makers(found, accepted, resources.gazetteer, score=resources.list_scores["plain"]))

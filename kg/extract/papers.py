@@ -13,6 +13,8 @@ BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.!]?\s*\Z")
 AFTER = re.compile(r"\s*\(([^()]{2,80})\)")
 LABEL_EDGES = " \t\n.,;:!–—-“”\"'‘’*→»"
 TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
+#: How labels end that point somewhere without saying its title.
+NO_TITLE = (" here", " website")
 QUOTED = re.compile(r"[“\"‘]([A-Z][^“”\"\n]{12,160}?)[,.]?[”\"’]")
 
 
@@ -122,7 +124,7 @@ def read_label(
     if len(title) < 3 or title.casefold().strip(LABEL_EDGES) in cues.generic:
         return None
     makers = tuple(span for span, tag in parts if tag not in cues.tags)
-    kind, score = judge(title, tags, url, led=led, bracketed=inside is not None, cues=cues)
+    kind, score = judge(title, tags, url, led=led, bracketed=bool(parts), cues=cues)
     hosts = tuple(span for span, tag in parts if tag in cues.tags)
     return Reference(start, end, kind, score, block.section, url, makers, hosts) if kind else None
 
@@ -139,7 +141,9 @@ def judge(
         return ("code", cues.scores["lead"]) if led or bracketed else ("", 0.0)
     if words < cues.scores["minimum_words"] and not (is_paper and led):
         return "", 0.0
-    if led and (bracketed or is_paper or url == ""):
+    if title[:1].islower() or title.endswith(NO_TITLE):
+        return "", 0.0
+    if led and (bracketed or is_paper or (url == "" and titled(title))):
         return "paper", cues.scores["lead"]
     if bracketed and words >= 4 and (tags or is_paper):
         return "paper", cues.scores["lead"]

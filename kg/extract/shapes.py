@@ -12,6 +12,8 @@ from kg.types import Provenance
 CAPITAL = re.compile(r"[^\W\d_a-z]")
 MIXED = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|.*[a-z][A-Z]|[A-Z]{2,}")
 SIZE_ONLY = re.compile(r"\$?\d+(?:[.,]\d+)*(?:[BMKTkmbx×%]|nm|Hz|GB|TB|th|st|nd|rd|s|D|bn|GW|MW)?\Z")
+#: How much of a model is active: "30B-A3B" has it, but it is no name.
+ACTIVE = re.compile(r"A\d+(?:\.\d+)?B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def trimmed(
     ends = ("-", "‑", "–", *degrees)
     while j > i and (doc[j - 1].text in ends or (doc[j - 1].text in stopnames and j - i == 1)):
         j -= 1
-    if i < j and doc[i:j].text not in stopnames:
+    if i < j and doc[i:j].text not in stopnames and ACTIVE.fullmatch(doc[i:j].text) is None:
         yield i, j
 
 
