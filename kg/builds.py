@@ -164,7 +164,7 @@ def open_finished(path: Path) -> Build:
 
 
 def is_build(path: Path) -> bool:
-    return (path / MANIFEST).exists()
+    return os.path.exists(path / MANIFEST)
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def open_for_writing(path: Path) -> Iterator[Build]:
 
 def load_manifest(path: Path) -> Manifest:
     """Raises BuildError where there is none or it isn't one of this format."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise BuildError(f"no build directory {path}; make one with: kg build SOURCE... -o {path}")
     try:
         stored = orjson.loads((path / MANIFEST).read_bytes())
@@ -201,7 +201,9 @@ def load_manifest(path: Path) -> Manifest:
         return _with_paths(Manifest(**(stored | lists)), lambda name: _found(name, path))
     except FileNotFoundError as error:
         raise BuildError(f"{path} is not a build: it has no {MANIFEST}") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise BuildError(f"can't read {path / MANIFEST}: {error.strerror}; check its permissions") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BuildError(f"{path / MANIFEST} is damaged ({error}); build into a new directory") from error
 
 

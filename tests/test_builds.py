@@ -65,14 +65,24 @@ def test_an_empty_directory_and_one_that_a_build_had_only_begun_are_taken(tmp_pa
     manifest(tmp_path)
 
 
+def test_a_name_that_the_system_refuses_is_no_build(tmp_path):
+    with pytest.raises(BuildError, match="no build directory"):
+        builds.open_finished(tmp_path / ("n" * 300))
+    assert not builds.is_build(tmp_path / ("n" * 300))
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda path: None, "no build directory .*; make one with: kg build SOURCE... -o"),
         (lambda path: path.mkdir(), "is not a build: it has no build.json"),
+        (
+            lambda path: (path / "build.json").mkdir(parents=True),
+            "can't read .*build.json: Is a directory; check",
+        ),
         (lambda path: manifest(path), "was stopped before its graph was written; run kg build again"),
     ],
-    ids=["missing", "empty", "unfinished"],
+    ids=["missing", "empty", "unreadable", "unfinished"],
 )
 def test_what_is_no_finished_build_is_not_opened(tmp_path, make, message):
     make(tmp_path / "out")

@@ -380,8 +380,12 @@ def test_bad_options_are_refused_before_anything_is_written(name, options, messa
 def test_only_triples_are_written_from_a_file(tmp_path):
     with pytest.raises(ConfigError, match="from a store"):
         export(tmp_path / "graph.nt", "graphml", tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", TRIPLES)
+def test_a_graph_that_is_not_there_is_named(name, tmp_path):
     with pytest.raises(BuildError, match=r"can't read .*graph\.nt"):
-        export(tmp_path / "graph.nt", "turtle", tmp_path / "out")
+        export(tmp_path / "graph.nt", name, tmp_path / "out")
 
 
 def test_missing_folders_are_made(store, tmp_path):

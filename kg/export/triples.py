@@ -27,7 +27,6 @@ _IN_DEFAULT = re.compile(
     rb'\S+ \S+ (?:<[^<> ]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?|<<\(.*\)>>) \.\n'
 )
 _ESCAPE = re.compile(rb"\\[ubf]")
-_BLOCK = 1 << 20
 _RARE = (rb"\u00", rb"\b", rb"\f", rb"\uFFF", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
@@ -165,12 +164,11 @@ def _merged(blocks: Iterable[list[bytes]], others: Iterator[bytes]) -> Iterator[
 
 def _is_xml(path: Path) -> bool:
     """Whether no literal of a file of N-Triples has a character that XML cannot hold."""
-    with path.open("rb") as file:
-        while text := file.read(_BLOCK) + file.readline():
-            # One byte at a time is found much quicker than two.
-            if _ESCAPE.search(text) or (b"\xef" in text and any(mark in text for mark in _RARE)):
-                return False
-    return True
+    # One byte at a time is found much quicker than two.
+    return not any(
+        _ESCAPE.search(text) or (b"\xef" in text and any(mark in text for mark in _RARE))
+        for text in text_of(path)
+    )
 
 
 def _for_xml(lines: list[bytes]) -> list[bytes]:
