@@ -186,6 +186,7 @@ def test_the_table_is_sorted_filtered_and_compared_and_a_link_reopens_it(page: P
         lambda: "Kittiwake" in (rows := [row.text for row in page.all("tbody th")])[0] and "D1" not in rows,
         "only what fits",
     )
+    page.until(lambda: "q=Kittiwake" in page.browser.current_url, "what is typed in the address")
     for choice in page.all("tbody input")[:2]:
         choice.click()
     page.wait(".filters button", "Compare 2").click()
@@ -195,6 +196,8 @@ def test_the_table_is_sorted_filtered_and_compared_and_a_link_reopens_it(page: P
     page.open("#/")
     page.browser.get(again)
     page.until(lambda: len(page.all("tbody tr")) == 2, "two rows again")
+    page.wait("nav a", "Models").click()
+    page.until(lambda: len(page.all("tbody tr")) > 3, "all rows")
 
 
 def test_the_graph_is_drawn_filtered_and_says_its_facts_as_a_list(page: Page) -> None:
@@ -341,6 +344,7 @@ def test_an_exported_page_opens_from_disk_with_its_facts_and_its_graph(
     page = Page(browser, f"file://{tmp_path}/a.html")
     browser.get(f"file://{tmp_path}/a.html")
     page.wait(".tags a")
+    assert "Ask" not in [heading.text for heading in page.all("h2")]  # A file answers no SPARQL.
     page.wait(".hero input").send_keys("Dunlim\ue015")
     page.wait("[role=option]", "Dunlin").click()
     page.wait("h1", "Dunlin")
@@ -351,6 +355,8 @@ def test_an_exported_page_opens_from_disk_with_its_facts_and_its_graph(
     page.wait("h1", "Around Dunlin")
     browser.get(f"file://{tmp_path}/a.html#/table?q=Kittiwake")
     page.wait("tbody th", "Kittiwake")
+    browser.get(f"file://{tmp_path}/a.html#/table?type=Hardware")
+    page.wait("tbody th", "Lumenfell L2")  # A chip is hardware.
     browser.get(f"file://{tmp_path}/a.html#/documents")
     page.wait(".source a", "<img src=x").click()
     page.wait("h1", "<img src=x onerror")

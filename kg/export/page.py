@@ -101,7 +101,9 @@ def _ontology() -> dict[str, Any]:
     ]
     return {
         "namespace": ONTOLOGY,
-        "types": [{"name": kind.name, "label": kind.label} for kind in known.kinds.values()],
+        "types": [
+            {"name": kind.name, "parent": kind.parent, "label": kind.label} for kind in known.kinds.values()
+        ],
         "relations": relations,
         "quantities": [{"name": q.name, "label": q.label} for q in known.quantities.values()],
         "statuses": list(CLAIM_STATUSES),

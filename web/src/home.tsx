@@ -30,15 +30,17 @@ export function Home({ about }: { about: About }) {
           {overview.value?.nodes.length === 0 && <p class="quiet">The graph is empty.</p>}
           <p><a href={hrefOf("graph")}>See them as a graph</a></p>
         </section>
-        <section>
-          <h2>Ask</h2>
-          <Status of={questions} />
-          <ul class="plain">
-            {questions.value?.questions.map((question) => (
-              <li><a href={hrefOf("sparql", "", { question: question.name })}>{question.title}</a></li>
-            ))}
-          </ul>
-        </section>
+        {questions.value?.questions.length !== 0 && (
+          <section>
+            <h2>Ask</h2>
+            <Status of={questions} />
+            <ul class="plain">
+              {questions.value?.questions.map((question) => (
+                <li><a href={hrefOf("sparql", "", { question: question.name })}>{question.title}</a></li>
+              ))}
+            </ul>
+          </section>
+        )}
         <section>
           <h2>In the graph</h2>
           <Status of={counts} />

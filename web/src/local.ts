@@ -244,8 +244,10 @@ function table(state: State, params: Params) {
   const has = many(params, "has");
   const columns = new Map<string, { name: string; label: string; unit: string }>();
   const rows: Row[] = [];
+  const types = state.about.ontology.types.filter((known) => known.name === type || known.parent === type).map((known) => known.name);
+  if (types.length === 0) throw new Problem(`There is no type ${type}.`);
   for (const entity of state.entities.values()) {
-    if (entity.type !== type) continue;
+    if (!types.includes(entity.type)) continue;
     const values: Record<string, number> = {};
     const makers: Ref[] = [];
     for (const claim of state.touching.get(entity.iri) ?? []) {
@@ -257,7 +259,7 @@ function table(state: State, params: Params) {
       columns.set(name, { name, label: labelOf(state, claim.relation, true), unit });
       values[name] ??= claim.object.value;
     }
-    const row = { iri: entity.iri, label: entity.label, type, makers, documents: entity.documents, first: entity.first ?? "", last: entity.last ?? "", values };
+    const row = { iri: entity.iri, label: entity.label, type: entity.type, makers, documents: entity.documents, first: entity.first ?? "", last: entity.last ?? "", values };
     const fits = (!q || [row.label, ...makers.map((m) => m.label)].some((text) => text.toLowerCase().includes(q))) && (!only.length || only.includes(row.iri));
     if (fits && has.every((name) => name in values)) rows.push(row);
   }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Ontology, Table } from "./api";
 import { entityHref, EntityLink, inShort, Pager, save, Status, useApi, useRested, useTitle } from "./parts";
 import { go, hrefOf, type Route } from "./router";
@@ -24,6 +24,9 @@ export function TableView({ route, ontology }: { route: Route; ontology: Ontolog
   const change = (params: Record<string, string | string[]>) => {
     go(hrefOf("table", "", { type, sort, order, q: rested, has, iri: compared, offset: "0", ...params }), { replace: true });
   };
+  // What is typed goes into the address once it has rested; another address brings its own.
+  useEffect(() => { if (rested !== given("q")) change({ q: rested }); }, [rested]);
+  useEffect(() => { if (rested !== given("q")) setFilter(given("q")); }, [given("q")]);
   const sorted = (name: string) => change({ sort: name, order: sort === name && order === "desc" ? "asc" : "desc" });
   const pick = (iri: string) => {
     const next = new Set(picked);
