@@ -49,6 +49,7 @@ def surfaces(text: str) -> list[str]:
         ("2,000 K90s and one K90", ["K90s", "K90"]),
         ("K900 and K90x", []),
         ("Nimbus Labs, Nimbus", ["Nimbus Labs", "Nimbus"]),
+        ("Nimbus™ Labs and Heron®-2", ["Nimbus™ Labs", "Heron®-2"]),
         ("Nimbus. Labs", ["Nimbus"]),
         ("Nimbus\nLabs", ["Nimbus"]),
         ("FU won, fu did not", ["FU"]),

@@ -13,7 +13,7 @@ from kg.types import Provenance
 
 PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[+#]")
 #: What may stand between two pieces of one name.
-GAP = re.compile(r"(?:[-‐‑–—_/.’'&:]|[ \u00a0]?[-&]?[ \u00a0]?)?\Z")
+GAP = re.compile(r"[™®]?(?:[-‐‑–—_/.’'&:]|[ \u00a0]?[-&]?[ \u00a0]?)?\Z")
 #: … of a title, whose pieces are many enough to make a chance match unlikely.
 LOOSE_GAP = re.compile(r"[^\w\n]{0,4}\Z")
 LONG = 4
