@@ -335,6 +335,16 @@ def test_work_that_fails_is_answered_in_one_line_with_code_1(arguments, message,
     assert ended.err.count("\n") == 1
 
 
+def test_what_the_system_forbids_is_answered_in_one_line(built, monkeypatch):
+    def forbidden(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", forbidden)
+    ended = kg("review", built, "-o", "locked/d.toml")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "kg: locked/d.toml: Permission denied; check its permissions\n"
+
+
 def test_an_unknown_option_of_a_pipeline_stops_a_build_before_anything_is_written(tmp_path):
     (tmp_path / "mine.toml").write_text('[extract]\nuse = "reading"\ntreshold = 1\n[link]\nuse = "names"\n')
     ended = kg("build", "x.md", "-o", tmp_path / "out", "--pipeline", tmp_path / "mine.toml")

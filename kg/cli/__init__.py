@@ -22,6 +22,7 @@ from kg.cli.domain import domain
 from kg.cli.evaluate import evaluate
 from kg.cli.explain import explain
 from kg.cli.export import export
+from kg.cli.mcp import mcp
 from kg.cli.neighbours import neighbours
 from kg.cli.path import path
 from kg.cli.plot import plot
@@ -108,6 +109,7 @@ for command in (
     validate,
     explain,
     serve,
+    mcp,
     evaluate,
     train,
     sources,
@@ -148,6 +150,9 @@ def run(arguments: Sequence[str]) -> int:
     except KgError as error:
         # Not on one line where the message shows a place in a query.
         click.echo(f"kg: {error}", err=True)
+        return 1
+    except PermissionError as error:
+        _complain(f"{error.filename}: {error.strerror}; check its permissions")
         return 1
     except click.Abort:
         _complain("stopped; what was finished is kept, the same command goes on from there")
