@@ -174,7 +174,7 @@ def alive(session: int) -> list[int]:
 def test_a_cluster_of_two_processes_leaves_the_same_bytes(news, tmp_path):
     distributed = pytest.importorskip("distributed", reason="needs the extra [dask]")
     with distributed.LocalCluster(
-        2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
     ) as running:
         together = built(news, tmp_path / "cluster", cluster(running.scheduler_address))
     assert together == built(news, tmp_path / "alone", one_process)

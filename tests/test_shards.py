@@ -332,7 +332,9 @@ def running() -> Iterator[str]:
 
     with (
         dask.config.set(SETTINGS),
-        distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as cluster,
     ):
         yield cluster.scheduler_address
 
@@ -395,9 +397,11 @@ def test_a_worker_that_takes_long_to_come_back_is_waited_for():
     import dask
 
     with dask.config.set({"distributed.deploy.lost-worker-timeout": "1ms"}), connected("", 1, 20) as client:
-        client.run(die, wait=False)
+        assert len(client.nthreads()) == 1
+        deadly = client.submit(die)
         while client.nthreads():
             time.sleep(0.01)
+        deadly.release()
         client.wait_for_workers(1, timeout=20)
 
 

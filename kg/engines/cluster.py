@@ -108,7 +108,9 @@ def connected(scheduler: str, workers: int, timeout_s: float) -> "Iterator[Clien
         return
     with (
         dask.config.set(SETTINGS),
-        LocalCluster(workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as local,
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as local,
         Client(local) as client,
     ):
         yield client
