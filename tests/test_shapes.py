@@ -28,6 +28,8 @@ def extended(text: str, known: str = "", type_name: str = "Model") -> list[str]:
         ("Heron-2-mini wins", "Heron", ["Heron-2-mini"]),
         ("Heron2.5-72B-Instruct wins", "Heron", ["Heron2.5-72B-Instruct"]),
         ("Heron 30B-A3B wins", "Heron", ["Heron 30B-A3B"]),
+        ("Heron 99x7B wins", "Heron", ["Heron 99x7B"]),
+        ("Heron-8x22B-Instruct wins", "Heron", ["Heron-8x22B-Instruct"]),
         ("Heron v2 and Heron", "Heron", ["Heron v2"]),
         ("Heron 2.", "Heron", ["Heron 2"]),
         ("Heron 2025 was a good year", "Heron", []),

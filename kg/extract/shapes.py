@@ -40,8 +40,9 @@ def compile_shapes(table: Mapping[str, Any]) -> Shapes:
     number = r"\d{1,2}(?!\d)(?:(?<!\d\d)(?:\.\d+)+)?|\d{3,}(?:\.\d+)*(?!\.)"
     units = "|".join(sorted(map(re.escape, extension["units"])))
     tail = rf"(?:(?!(?:{units})\b)[A-Za-z]{{1,2}})?(?:-A\d+B)?"
-    part = rf"(?:{variants}|[vVrRkKmMaAeEnN]\d+(?:\.\d+)*{tail}|(?:{number}){tail})(?![\w]|\.\d)"
-    glued = rf"(?:{variants}|[vVrRkKmMaAeEnN]?\d+(?:\.\d+)*{tail})(?![\w]|\.\d)"
+    experts = r"\d+[xX]\d+(?:\.\d+)?[BM]"
+    part = rf"(?:{variants}|{experts}|[vVrRkKmMaAeEnN]\d+(?:\.\d+)*{tail}|(?:{number}){tail})(?![\w]|\.\d)"
+    glued = rf"(?:{variants}|{experts}|[vVrRkKmMaAeEnN]?\d+(?:\.\d+)*{tail})(?![\w]|\.\d)"
     families = "|".join(sorted(map(re.escape, extension["families"]), key=lambda v: (-len(v), v)))
     weak = frozenset(organization["weak"])
     return Shapes(
