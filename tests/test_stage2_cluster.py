@@ -31,7 +31,7 @@ RETYPED = Decision("type", "Organization", "Plover", "Person")
 @pytest.fixture(scope="module")
 def running() -> Iterator[str]:
     with distributed.LocalCluster(
-        2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
     ) as cluster:
         yield cluster.scheduler_address
 
