@@ -38,7 +38,7 @@ def serve(directory: Path, options: Options, *, on_ready: Callable[[str], None])
         served = _counted(served)
         tables = {kind: Table(all_rows(served, kind), served.base) for kind in _first_tables(served)}
         document()
-        workers = nursery.start(_works(served, options), inherited=(listener,))
+        workers = nursery.start(works(served, options), inherited=(listener,))
         address = _address(listener, options)
         try:
             server = _server(served, options, workers, tables, on_ready=partial(on_ready, address))
@@ -99,7 +99,8 @@ def _server(
     return _Server(config, on_ready)
 
 
-def _works(served: Served, options: Options) -> Mapping[str, nursery.Work]:
+def works(served: Served, options: Options) -> Mapping[str, nursery.Work]:
+    """What the two kinds of worker do: answer SPARQL, and views of the JSON API."""
     limits = evaluate.Limits(options.max_rows, options.max_bytes)
 
     def answer_query(job: Mapping[str, Any]) -> evaluate.Reply:
