@@ -186,6 +186,20 @@ def test_a_reader_that_has_gone_is_no_error(example_build, command):
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", ["stats DIR", "table models DIR", "query DIR -n who-built-what --format csv"]
+)
+@pytest.mark.parametrize(
+    ("stdout", "code", "said"),
+    [(">&-", 0, ""), ("> /dev/full", 1, "kg: an output: No space left on device; make room\n")],
+)
+def test_an_output_that_is_closed_or_full_shows_no_stack_trace(example_build, command, stdout, code, said):
+    shell = f"{sys.executable} -m kg {command.replace('DIR', str(example_build))} {stdout}"
+    ended = subprocess.run(shell, shell=True, stderr=subprocess.PIPE, text=True)
+    assert (ended.returncode, ended.stderr) == (code, said)
+
+
 def test_parallel_edges_are_summed(built, tmp_path):
     assert kg("export", built, "-f", "graphml", "-o", tmp_path / "g", "--parallel", "sum").code == 0
 

@@ -3,9 +3,8 @@
 Exit codes: 0; 1 the work failed (one line on stderr); 2 the command was wrong; 130 interrupted.
 """
 
-import io
+import errno
 import os
-import select
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,6 +13,7 @@ from typing import Any
 import click
 
 from kg import __version__
+from kg.cli import streams
 from kg.cli.build import build, pipelines
 from kg.cli.conflicts import conflicts
 from kg.cli.demo import demo
@@ -36,6 +36,15 @@ from kg.cli.table import table
 from kg.cli.train import train
 from kg.cli.validate import validate
 from kg.errors import KgError
+
+#: What the system may refuse anywhere, and what to do.
+_REFUSED = {
+    errno.EACCES: "check its permissions",
+    errno.EPERM: "check its permissions",
+    errno.EROFS: "choose another place",
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room",
+}
 
 
 class _Commands(click.Group):
@@ -61,18 +70,10 @@ class _Commands(click.Group):
             return result
         except (BrokenPipeError, SystemExit) as error:
             broken = isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError)
-            if broken and _is_unread(sys.stdout.fileno()):
-                # What is still held back would be written when Python ends.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if broken and streams.is_unread():
+                streams.let_go()
                 raise click.exceptions.Exit(0) from error
             raise
-
-
-def _is_unread(file: int) -> bool:
-    """Whether it is a pipe that nobody reads any more."""
-    poll = select.poll()
-    poll.register(file, 0)
-    return bool(poll.poll(0)) or os.path.samefile(os.devnull, f"/dev/fd/{file}")
 
 
 @click.group(
@@ -121,10 +122,8 @@ for command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run and exit; no error of ours or of the user's shows a stack trace. What is printed is UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    """Run and exit; no error of ours or of the user's shows a stack trace."""
+    streams.prepare()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -151,8 +150,11 @@ def run(arguments: Sequence[str]) -> int:
         # Not on one line where the message shows a place in a query.
         click.echo(f"kg: {error}", err=True)
         return 1
-    except PermissionError as error:
-        _complain(f"{error.filename}: {error.strerror}; check its permissions")
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        streams.let_go()
+        _complain(f"{error.filename or 'an output'}: {error.strerror}; {_REFUSED[error.errno]}")
         return 1
     except click.Abort:
         _complain("stopped; what was finished is kept, the same command goes on from there")
