@@ -190,10 +190,11 @@ def linking(of: tuple[Extraction, ...]) -> Linking:
 def built_directory(path: Path, of: tuple[Extraction, ...] | None = None) -> Path:
     """What a build leaves, as far as the commands that read a graph look at it."""
     from kg import builds
-    from kg.graph import rdf
+    from kg.graph.lines import write_sorted
+    from kg.graph.rdf import ntriples
 
     found = extractions() if of is None else of
     path.mkdir(parents=True)
     builds.save_manifest(builds.Build(path), builds.Manifest("0", "rules", BASE))
-    rdf.write(found, linking(found), builds.Build(path).graph)
+    write_sorted(ntriples(found, linking(found)), builds.Build(path).graph)
     return path
