@@ -106,11 +106,9 @@ def find(store: Store, name_or_iri: str, *, base: str = BASE) -> tuple[str, ...]
 
 def spelt(store: Store, name_or_iri: str, *, base: str = BASE) -> str:
     """A name of the entity that `find` gives first: the one that is meant but for upper case, else its label."""
-    node = NamedNode(find(store, name_or_iri, base=base)[0])
-    forms = (
-        quad.object.value for each in _NAMES for quad in store.quads_for_pattern(node, each, None, _DEFAULT)
-    )
-    return name_or_iri if name_or_iri.lower() in map(str.lower, forms) else label_of(store, node.value)
+    iri = find(store, name_or_iri, base=base)[0]
+    forms = (form for name in _NAMES for form in reading.values(store, iri, name))
+    return name_or_iri if name_or_iri.lower() in map(str.lower, forms) else label_of(store, iri)
 
 
 def describe(store: Store, name_or_iri: str, *, base: str = BASE) -> Description:
