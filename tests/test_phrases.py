@@ -129,6 +129,8 @@ def facts(text: str, relation: str) -> set[tuple[str, str]]:
         ("Skua is the Nimbus Labs coding agent.", "developedBy", {("Skua", "Nimbus Labs")}),
         ("Companies already adopting Skua include Nimbus Labs and Tern Robotics.", "uses",
          {("Nimbus Labs", "Skua"), ("Tern Robotics", "Skua")}),
+        ("Nimbus Labs has just launched Heron-2, a mixture of experts model.", "developedBy",
+         {("Heron-2", "Nimbus Labs")}),
         ("Developed by Nimbus Labs, Heron-2 is small.", "developedBy", {("Heron-2", "Nimbus Labs")}),
         ("Tern Robotics, maker of the Stilt, waits.", "developedBy", {("Stilt", "Tern Robotics")}),
         ("Skua is a K90-accelerated library.", "uses", {("Skua", "K90")}),
