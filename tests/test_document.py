@@ -205,7 +205,8 @@ def test_every_top_heading_of_a_round_up_is_a_story():
     "line",
     ["Subscribe now", "Share this post", "Thanks for reading!", "5 min read", "© 2026 Harbour Press", "Leave a comment",
      "This site uses cookies to improve your stay.", "If you like it, please subscribe.",
-     "x.com Facebook LinkedIn Mail", "Get a glimpse of what comes next.", "Follow Harbour Press on LinkedIn and X.", "../tpl/index_new.html"],
+     "x.com Facebook LinkedIn Mail", "Get a glimpse of what comes next.", "Follow Harbour Press on LinkedIn and X.",
+     "../tpl/index_new.html"],
 )  # fmt: skip
 def test_chrome_of_a_site_is_boilerplate(line: str):
     assert (
