@@ -11,6 +11,8 @@ Messages give the bad value and the good ones, and say what to do. Foreign error
 border, ``from error``. Anything else that is raised is a bug and stops the run.
 """
 
+import os
+
 
 class KgError(Exception):
     """What the command line shows as one line on stderr, without a stack trace."""
@@ -39,3 +41,13 @@ class QueryError(KgError):
 
 class ServerError(KgError):
     """Raised by commands that speak to a SPARQL server elsewhere; says what it answered."""
+
+
+def is_utf8(name: str) -> bool:
+    """False for a name that the system gave in bytes of another encoding."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def escaped(name: str) -> str:
+    """Such a name for a message: its bytes as ``\\xNN``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

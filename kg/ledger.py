@@ -9,7 +9,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ _SCHEMA = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     id TEXT PRIMARY KEY, mark TEXT NOT NULL, names BLOB NOT NULL, counts BLOB NOT NULL,
-    entities TEXT NOT NULL DEFAULT '', lines BLOB NOT NULL DEFAULT x'', rest BLOB NOT NULL DEFAULT x''
+    entities TEXT NOT NULL DEFAULT '', lines BLOB NOT NULL DEFAULT x'', remarks BLOB NOT NULL DEFAULT x''
 ) WITHOUT ROWID;
 CREATE TABLE vote (
     claim TEXT NOT NULL, document TEXT NOT NULL, statement BLOB NOT NULL, votes BLOB NOT NULL,
@@ -32,16 +31,11 @@ CREATE TABLE vote (
 CREATE INDEX vote_of_document ON vote (document);
 CREATE TABLE entity (iri TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID;
 """
-_VERSION = 1
+_VERSION = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """What one document says of one claim; both are rows of plain values."""
-
-    claim: str
-    statement: list[Any]
-    votes: list[list[Any]]
+#: What is claimed, and the votes on it: rows of plain values, see `kg.graph.rows`.
+Ballot = tuple[list[Any], list[list[Any]]]
 
 
 class Ledger:
@@ -76,32 +70,37 @@ class Ledger:
             yield names, orjson.loads(counts)
 
     def contribution(self, document: str) -> tuple[bytes, str, dict[str, Any]]:
-        """Encoded names, digest of the entities under which it was written, "" if it wasn't, and what else was kept."""
-        names, entities, rest = self._database.execute(
-            "SELECT names, entities, rest FROM document WHERE id = ?", (document,)
+        """Encoded names, digest of the entities under which it was written, "" if it wasn't, and the remarks."""
+        names, entities, remarks = self._database.execute(
+            "SELECT names, entities, remarks FROM document WHERE id = ?", (document,)
         ).fetchone()
-        return names, entities, orjson.loads(rest) if rest else {}
+        return names, entities, orjson.loads(remarks) if remarks else {}
 
     def put_contribution(
         self,
         document: str,
         entities: str,
         lines: Iterable[str],
-        ballots: Iterable[Ballot],
-        rest: Mapping[str, Any],
+        ballots: Mapping[str, Ballot],
+        remarks: Any,
     ) -> None:
+        """``ballots``: by claim. ``remarks``: whatever else is to be kept, as JSON."""
         self._database.execute("DELETE FROM vote WHERE document = ?", (document,))
         self._database.execute(
-            "UPDATE document SET entities = ?, lines = ?, rest = ? WHERE id = ?",
-            (entities, _packed(lines), orjson.dumps(rest), document),
+            "UPDATE document SET entities = ?, lines = ?, remarks = ? WHERE id = ?",
+            (entities, _packed(lines), orjson.dumps(remarks), document),
         )
         self._database.executemany(
             "INSERT INTO vote VALUES (?, ?, ?, ?)",
-            ((b.claim, document, orjson.dumps(b.statement), orjson.dumps(b.votes)) for b in ballots),
+            (
+                (claim, document, orjson.dumps(statement), orjson.dumps(votes))
+                for claim, (statement, votes) in ballots.items()
+            ),
         )
 
-    def put_rest(self, document: str, rest: Mapping[str, Any]) -> None:
-        self._database.execute("UPDATE document SET rest = ? WHERE id = ?", (orjson.dumps(rest), document))
+    def put_remarks(self, document: str, remarks: Any) -> None:
+        row = (orjson.dumps(remarks), document)
+        self._database.execute("UPDATE document SET remarks = ? WHERE id = ?", row)
 
     def drop(self, document: str) -> None:
         self._database.execute("DELETE FROM vote WHERE document = ?", (document,))
@@ -125,8 +124,8 @@ class Ledger:
     def is_claimed(self, claim: str) -> bool:
         return bool(self._database.execute("SELECT 1 FROM vote WHERE claim = ? LIMIT 1", (claim,)).fetchone())
 
-    def votes_on(self, claim: str) -> tuple[list[Any], list[list[Any]]] | None:
-        """The statement and all votes, as `Ballot` has them; None for what nobody claims."""
+    def votes_on(self, claim: str) -> Ballot | None:
+        """Of all documents; None for what nobody claims."""
         select = "SELECT claim, statement, votes FROM vote WHERE claim = ? ORDER BY document"
         return next((found[1:] for found in _by_claim(self._database.execute(select, (claim,)))), None)
 

@@ -4,7 +4,6 @@ Exit codes: 0; 1 the work failed (one line on stderr); 2 the command was wrong; 
 """
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -35,7 +34,7 @@ from kg.cli.sources import remove, sources
 from kg.cli.table import table
 from kg.cli.train import train
 from kg.cli.validate import validate
-from kg.errors import KgError
+from kg.errors import KgError, escaped, is_utf8
 
 #: What the system may refuse anywhere, and what to do.
 _REFUSED = {
@@ -130,9 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code."""
     for argument in arguments:
-        if any("\ud800" <= character <= "\udfff" for character in argument):
-            shown = os.fsencode(argument).decode("utf-8", "backslashreplace")
-            _complain(f"{shown} is not UTF-8; rename the file, or write it another way")
+        if not is_utf8(argument):
+            _complain(f"{escaped(argument)} is not UTF-8; rename the file, or write it another way")
             return 2
     try:
         return kg.main(arguments, prog_name="kg", standalone_mode=False) or 0

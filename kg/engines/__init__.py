@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from kg.errors import BuildError
 from kg.extractions import encode
 from kg.report import words
 from kg.types import Document, Extractor
@@ -28,6 +29,14 @@ Engine = Callable[[Extractor, Iterable[Document]], Generator[Extracted, None, No
 
 #: What is said of a document on which a worker died twice, the second time with nothing else to do.
 DIED = "the worker that read it died"
+
+
+def check_installation(here: str, there: str) -> None:
+    """On a worker, by digests of `kg.fingerprint`. Raises BuildError if its kg is not the one that asks: the graph would
+    be of two minds.
+    """
+    if here != there:
+        raise BuildError("a worker of the cluster has another version of kg, its data or its libraries")
 
 
 def one_process(extractor: Extractor, documents: Iterable[Document]) -> Generator[Extracted, None, None]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kg import fingerprint
-from kg.engines import DIED, Engine, Extracted, extract_with
+from kg.engines import DIED, Engine, Extracted, check_installation, extract_with
 from kg.errors import BuildError, ConfigError
 from kg.types import Document, Extractor
 
@@ -42,9 +42,8 @@ def cluster(scheduler: str = "", *, workers: int = 2, ahead: int = AHEAD, timeou
 
 
 def extract_there(pickled: bytes, installed: str, document: Document) -> Extracted:
-    """On a worker. Raises BuildError if its kg is not the one that asks: the graph would be of two minds."""
-    if fingerprint.of_installation() != installed:
-        raise BuildError("a worker of the cluster has another version of kg, its data or its libraries")
+    """On a worker. Raises BuildError as `check_installation` does."""
+    check_installation(fingerprint.of_installation(), installed)
     return extract_with(pickled, document)
 
 

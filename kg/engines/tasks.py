@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from kg import extractions, fingerprint
-from kg.engines import extract_with, shards
+from kg.engines import check_installation, extract_with, shards
 from kg.engines.shards import Row
-from kg.errors import BuildError, DocumentError
+from kg.errors import DocumentError
 from kg.iri import digest
 from kg.readers import remote
 from kg.types import Document
@@ -136,9 +136,8 @@ def task_of(group: list[Source], job: Job, finished: set[str]) -> Task | None:
 
 
 def do(job: Job, task: Task) -> str:
-    """On a worker: the shard of a task, and its name. Raises BuildError if the kg here is not the one that asks."""
-    if installed() != job.installed:
-        raise BuildError("a worker of the cluster has another version of kg, its data or its libraries")
+    """On a worker: the shard of a task, and its name. Raises BuildError as `check_installation` does."""
+    check_installation(installed(), job.installed)
     # Whoever wrote it may have died before it could say so.
     if shards.exists(job.address, task.shard):
         return task.shard

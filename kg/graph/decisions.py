@@ -108,11 +108,11 @@ class Rulings:
 class Fitting:
     """Takes from extractions the claims that don't fit the types which a person gave to their ends.
 
-    ``types``: IRI of an entity → its type.
+    ``entities``: by IRI.
     """
 
-    def __init__(self, types: Mapping[str, TypeName], ontology: Ontology) -> None:
-        self._types, self._ontology = types, ontology
+    def __init__(self, entities: Mapping[str, Entity], ontology: Ontology) -> None:
+        self._entities, self._ontology = entities, ontology
 
     def fit(self, extraction: Extraction, resolve: Resolver) -> tuple[Extraction, Counter[str]]:
         """The extraction without them, and how many were left out on account of which entity."""
@@ -121,7 +121,7 @@ class Fitting:
         for claim in extraction.claims:
             ends = [claim.subject, *([claim.object] if isinstance(claim.object, Mention) else []), claim.on]
             named = [(end, resolve(end)) for end in ends if end]
-            retyped = [iri for end, iri in named if self._types[iri] != end.type]
+            retyped = [iri for end, iri in named if self._entities[iri].type != end.type]
             if retyped and not self._is_licensed(claim, resolve):
                 dropped.update(retyped)
             else:
@@ -129,11 +129,11 @@ class Fitting:
         return replace(extraction, claims=tuple(claims)), dropped
 
     def _is_licensed(self, claim: Claim, resolve: Resolver) -> bool:
-        subject = self._types[resolve(claim.subject)]
+        subject = self._entities[resolve(claim.subject)].type
         if isinstance(claim.object, Quantity):
-            on = claim.on is None or self._types[resolve(claim.on)] in ("Benchmark", "Dataset")
+            on = claim.on is None or self._entities[resolve(claim.on)].type in ("Benchmark", "Dataset")
             return on and self._ontology.licence_quantity(subject, claim.relation, claim.object.unit)
-        return self._ontology.licence(subject, claim.relation, self._types[resolve(claim.object)])
+        return self._ontology.licence(subject, claim.relation, self._entities[resolve(claim.object)].type)
 
 
 def noted(outcomes: Iterable[Outcome], dropped: Mapping[str, int]) -> Iterator[Outcome]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from heapq import merge
 from itertools import islice
 from mmap import ACCESS_READ, mmap
@@ -25,24 +25,28 @@ def write_sorted(lines: Iterable[str], path: Path, *, run: int = RUN) -> int:
     ``lines`` have no line ends. ``run``: how many are sorted in memory at a time. Raises BuildError if it
     can't be written; then a file that was there before is as it was.
     """
-    try:
+    with ExitStack() as stack:
+        stack.enter_context(_disk_errors(path))
         parts = _parts(iter(lines), run)
         first, is_all = next(parts, ([], True))
         if is_all:
             return _replace((line + "\n" for line in first), path)
-        with ExitStack() as stack:
-            runs = [_spill(first, path.parent, stack)]
-            del first
-            runs += [_spill(part, path.parent, stack) for part, _ in parts]
-            return _replace(_merged(runs), path)
-    except OSError as error:
-        raise BuildError(f"{path}: can't be written: {error.strerror or error}") from error
+        runs = [_spill(first, path.parent, stack)]
+        del first
+        runs += [_spill(part, path.parent, stack) for part, _ in parts]
+        return _replace(_merged(runs), path)
 
 
 def merge_sorted(streams: Iterable[Iterable[str]], path: Path) -> int:
     """The same for lines that are sorted already, each stream for itself, and have their line ends."""
-    try:
+    with _disk_errors(path):
         return _replace(_merged(streams), path)
+
+
+@contextmanager
+def _disk_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise BuildError(f"{path}: can't be written: {error.strerror or error}") from error
 

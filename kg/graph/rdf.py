@@ -3,7 +3,7 @@
 Lines are text, because building quads costs twenty times as much as parsing lines (design/stack.md).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -41,7 +41,7 @@ from kg.graph.terms import (
 )
 from kg.iri import BASE
 from kg.ontology import Ontology, load
-from kg.types import Decision, Document, Entity, Extraction, Linking
+from kg.types import Decision, Document, Entity, Extraction, Linking, Outcome
 
 TYPE = f"<{RDF}type>"
 LABEL = f"<{RDFS}label>"
@@ -79,7 +79,7 @@ def contribution(
         lines.append(f"{term(document)} {kg('mentions')} {term(entity)} .")
     votes = []
     for statement, evidence in statements_of(extraction, resolve, ontology, base=base):
-        lines += evidence_lines(statement, evidence)
+        lines += _evidence_lines(statement, evidence)
         votes.append((statement, vote(evidence)))
     return Contribution(tuple(lines), tuple(votes))
 
@@ -116,17 +116,42 @@ def ntriples(
         named = set(map(resolve, extraction.mentions))
         for edition in families.see(extraction.document.id, named):
             families.said(edition, sentence_naming(edition, extraction, resolve))
-    for statement, evidence in families.statements(frozenset(statements).__contains__):
-        yield from evidence_lines(statement, evidence)
-        statements[statement.iri], votes[statement.iri] = statement, {"": [vote(evidence)]}
     for iri, statement in statements.items():
-        weighed, decision = rulings.rule(statement, weigh([*chain.from_iterable(votes[iri].values())]))
-        yield from claim_lines(statement, weighed, ontology)
-        if decision is not None:
-            yield from decision_lines(decision, [iri], base=base)
-    for outcome in linking.outcomes:
+        on_claim = list(chain.from_iterable(votes[iri].values()))
+        yield from voted_lines(statement, on_claim, ontology, rulings=rulings, base=base)
+    yield from shared_lines(
+        families, linking.outcomes, statements.__contains__, ontology, rulings=rulings, base=base
+    )
+
+
+def voted_lines(
+    statement: Statement, votes: Sequence[Vote], ontology: Ontology, *, rulings: Rulings | None, base: str
+) -> Iterator[str]:
+    """A claim, as its votes come to, after what a person decided of it."""
+    weighed, decision = weigh(votes), None
+    if rulings is not None:
+        weighed, decision = rulings.rule(statement, weighed)
+    yield from _claim_lines(statement, weighed, ontology)
+    if decision is not None:
+        yield from _decision_lines(decision, [statement.iri], base=base)
+
+
+def shared_lines(
+    families: Families,
+    outcomes: Iterable[Outcome],
+    is_claimed: Callable[[str], bool],
+    ontology: Ontology,
+    *,
+    rulings: Rulings,
+    base: str,
+) -> Iterator[str]:
+    """What is of no one document, entity or claim of a document; ``is_claimed``: whether documents make a claim, by IRI."""
+    for statement, evidence in families.statements(is_claimed):
+        yield from _evidence_lines(statement, evidence)
+        yield from voted_lines(statement, [vote(evidence)], ontology, rulings=rulings, base=base)
+    for outcome in outcomes:
         if outcome.effect != "not applied":
-            yield from decision_lines(outcome.decision, outcome.about, base=base)
+            yield from _decision_lines(outcome.decision, outcome.about, base=base)
 
 
 def entity_lines(entity: Entity) -> Iterator[str]:
@@ -154,7 +179,7 @@ def _document(iri: str, document: Document) -> Iterator[str]:
         yield f"{node} {SOURCE} {term(address) if is_iri(address) else literal(address)} ."
 
 
-def evidence_lines(statement: Statement, evidence: Evidence) -> Iterator[str]:
+def _evidence_lines(statement: Statement, evidence: Evidence) -> Iterator[str]:
     node = term(evidence.iri)
     yield f"{term(statement.iri)} {kg('evidence')} {node} ."
     yield f"{node} {TYPE} {kg('Evidence')} ."
@@ -170,7 +195,7 @@ def evidence_lines(statement: Statement, evidence: Evidence) -> Iterator[str]:
         yield f"{node} {kg('attributedTo')} {term(evidence.attributed_to)} ."
 
 
-def claim_lines(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterator[str]:
+def _claim_lines(statement: Statement, weighed: Verdict, ontology: Ontology) -> Iterator[str]:
     node, subject, target = term(statement.iri), term(statement.subject), term(statement.object_iri)
     relation = kg(statement.relation)
     if weighed.status == "asserted":
@@ -190,7 +215,7 @@ def claim_lines(statement: Statement, weighed: Verdict, ontology: Ontology) -> I
             yield f"{node} {kg(predicate)} {moment(day)} ."
 
 
-def decision_lines(decision: Decision, about: Iterable[str], *, base: str) -> Iterator[str]:
+def _decision_lines(decision: Decision, about: Iterable[str], *, base: str) -> Iterator[str]:
     node = term(decision_iri(decision, base=base))
     yield f"{node} {TYPE} {kg('Decision')} ."
     yield f"{node} {LABEL} {literal(in_words(decision))} ."

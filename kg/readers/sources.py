@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from kg.errors import DocumentError
+from kg.errors import DocumentError, escaped, is_utf8
 from kg.readers import remote
 from kg.readers.decode import decode
 from kg.readers.looks import looks_like
@@ -62,14 +62,8 @@ def expand(sources: Sequence[str], *, on_skip: OnSkip | None = None) -> Iterator
             skip(error)
     for path in sorted(path for path in found if not is_utf8(path)):
         found.remove(path)
-        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
-        skip(DocumentError(shown, "a name that is not UTF-8", "rename it"))
+        skip(DocumentError(escaped(path), "a name that is not UTF-8", "rename it"))
     yield from sorted(found)
-
-
-def is_utf8(name: str) -> bool:
-    """False for a name that the system gave in bytes of another encoding."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _paths(source: str) -> list[str]:

@@ -16,24 +16,21 @@ from time import perf_counter
 from typing import Protocol
 
 from kg import background, builds
-from kg.background import Background, Found
+from kg.background import Background
 from kg.builds import Build, Corpus
 from kg.graph.background import links
-from kg.graph.claims import Statement, Vote, vote, weigh
 from kg.graph.decisions import Rulings, noted
 from kg.graph.families import Families
-from kg.graph.rdf import claim_lines, decision_lines, evidence_lines
+from kg.graph.rdf import shared_lines
 from kg.ontology import Ontology
 from kg.report import Broken, Census, Tally, Told
+from kg.stage1 import Progress
 from kg.types import Decision, Linker, Naming, Outcome
 
 #: Decisions that linking heeds, those among them that also change what a document adds, and those on facts.
 ON_NAMES = frozenset({"same", "apart", "variant", "rename", "type"})
 ON_TYPES = frozenset({"type"})
 ON_FACTS = frozenset({"reject", "accept"})
-
-#: Stage, how many are done, how many there are.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,10 @@ def fold(
         found = background.find(rules.background, naming.entities, added.makers)
 
         def other_lines(is_claimed: Callable[[str], bool]) -> Iterator[str]:
-            return _other_lines(rules, naming, rulings, added.families, found, is_claimed)
+            yield from shared_lines(
+                added.families, naming.outcomes, is_claimed, rules.ontology, rulings=rulings, base=rules.base
+            )
+            yield from links(found.links)
 
         with builds.replacing(build.graph) as partial:
             folding.write(naming, rulings, other_lines, partial)
@@ -121,33 +121,6 @@ def fold(
         broken=tuple(sorted(added.broken, key=astuple)),
     )
     return census, seconds
-
-
-def lines_on(statement: Statement, votes: list[Vote], rules: Rules, rulings: Rulings | None) -> Iterator[str]:
-    """A claim, as its votes come to, after what a person decided of it."""
-    weighed, decision = weigh(votes), None
-    if rulings is not None:
-        weighed, decision = rulings.rule(statement, weighed)
-    yield from claim_lines(statement, weighed, rules.ontology)
-    if decision is not None:
-        yield from decision_lines(decision, [statement.iri], base=rules.base)
-
-
-def _other_lines(
-    rules: Rules,
-    naming: Naming,
-    rulings: Rulings,
-    families: Families,
-    found: Found,
-    is_claimed: Callable[[str], bool],
-) -> Iterator[str]:
-    for statement, evidence in families.statements(is_claimed):
-        yield from evidence_lines(statement, evidence)
-        yield from lines_on(statement, [vote(evidence)], rules, rulings)
-    for outcome in naming.outcomes:
-        if outcome.effect != "not applied":
-            yield from decision_lines(outcome.decision, outcome.about, base=rules.base)
-    yield from links(found.links)
 
 
 def _write_names(build: Build, naming: Naming, added: Added) -> None:

@@ -16,20 +16,21 @@ from typing import TYPE_CHECKING, Any
 from kg import extractions, fingerprint
 from kg.background import NONE
 from kg.builds import Build, Corpus
-from kg.engines import shards
+from kg.decisions import shape
+from kg.engines import check_installation, shards
 from kg.engines.cluster import connected, threads
 from kg.errors import BuildError
 from kg.graph.decisions import Rulings
-from kg.graph.families import Families
 from kg.graph.lines import merge_sorted
-from kg.graph.rdf import entity_lines
+from kg.graph.rdf import entity_lines, voted_lines
 from kg.graph.rows import Row, statement_of, votes_of
 from kg.iri import digest
-from kg.ledger import decode_names, encode_names
+from kg.ledger import decode_anchors, decode_names, encode_names
 from kg.ontology import load as load_ontology
 from kg.report import Counts, Tally, counts
-from kg.stage2 import Added, Fold, OtherLines, Progress, Rules, lines_on
-from kg.stage2.documents import contribute, fitting, named, take
+from kg.stage1 import Progress
+from kg.stage2 import Added, Fold, OtherLines, Rules
+from kg.stage2.documents import Named, contributor, named, nothing, take
 from kg.types import Decision, Extraction, Linker, Naming
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ class Job:
     checks: str = ""
 
     def rules(self) -> Rules:
-        """Raises BuildError if the kg here is not the one that asks: the graph would be of two minds."""
-        if _installed() != self.installed:
-            raise BuildError("a worker of the cluster has another version of kg, its data or its libraries")
+        """Raises BuildError as `kg.engines.check_installation` does."""
+        check_installation(_installed(), self.installed)
         return Rules(self.link, load_ontology(), self.base, self.decisions, NONE, "", self.checks)
 
 
@@ -86,8 +86,10 @@ class Batch:
                 yield replace(found, document=replace(found.document, source=source))
 
 
-#: What a batch adds to a part: lines, and claim → what it claims and the votes on it.
-Part = tuple[list[str], dict[str, tuple[Row, list[Row]]]]
+#: Claim → what it claims and the votes on it.
+Ballots = dict[str, tuple[Row, list[Row]]]
+#: What a batch adds to a part: lines, and votes.
+Part = tuple[list[str], Ballots]
 
 
 def read_names(job: Job, batch: Batch) -> tuple[dict[str, bytes], Any, list[Counts]]:
@@ -112,18 +114,16 @@ def add_documents(
     job: Job, batch: Batch, names: dict[str, bytes], naming: Naming, parts: int
 ) -> tuple[Added, tuple[Part, ...]]:
     """What the documents of a batch add, dealt out."""
-    rules, dealt = job.rules(), tuple[Part, ...](([], {}) for _ in range(parts))
-    fits = fitting(naming, rules)
-    entities = {entity.iri: entity for entity in naming.entities}
-    added = Added(_families(job, naming, names))
+    dealt = tuple[Part, ...](([], {}) for _ in range(parts))
+    contribute = contributor(naming, job.rules())
+    added = nothing(_of_batch(naming, names), base=job.base)
     for extraction in sorted(batch.read(), key=lambda extraction: extraction.document.id):
-        document = extraction.document.id
-        one = named(document, names[document], naming, lambda of=extraction: of)  # type: ignore[misc]
-        contributed = contribute(one, rules, fits, entities)
-        take(added, one, contributed.rest)
-        dealt[_part_of(document, parts)][0].extend(contributed.lines)
-        for claim, (statement, votes) in contributed.ballots.items():
-            dealt[_part_of(claim, parts)][1].setdefault(claim, (statement, []))[1].extend(votes)
+        one = _named(extraction, names, naming)
+        contributed = contribute(one)
+        take(added, one, contributed.remarks)
+        dealt[_part_of(one.id, parts)][0].extend(contributed.lines)
+        for claim, ballot in contributed.ballots.items():
+            _count(dealt[_part_of(claim, parts)][1], claim, ballot)
     return added, dealt
 
 
@@ -133,14 +133,17 @@ def write_part(
     """Adds up the claims of a part and leaves its lines. Returns which of ``asked`` claims it has, and what was ruled."""
     rules = job.rules()
     rulings = Rulings(job.decisions, naming.entities, rules.ontology)
-    claims: dict[str, tuple[Row, list[Row]]] = {}
+    claims: Ballots = {}
     lines: set[str] = set()
     for own, ballots in dealt:
         lines.update(own)
-        for claim, (statement, votes) in ballots.items():
-            claims.setdefault(claim, (statement, []))[1].extend(votes)
-    for claim, (statement, votes) in claims.items():
-        lines.update(lines_on(statement_of(claim, statement), votes_of(votes), rules, rulings))
+        for claim, ballot in ballots.items():
+            _count(claims, claim, ballot)
+    for claim, (row, votes) in claims.items():
+        statement = statement_of(claim, row)
+        lines.update(
+            voted_lines(statement, votes_of(votes), rules.ontology, rulings=rulings, base=rules.base)
+        )
     shards.put(job.address, _file(number, parts), "".join(line + "\n" for line in sorted(lines)).encode())
     return asked & claims.keys(), rulings.heard()
 
@@ -157,7 +160,7 @@ def folding(
     def with_shards(shard_of: Callable[[str], str]) -> Fold:
         @contextmanager
         def fold(build: Build, corpus: Corpus, rules: Rules, progress: Progress) -> Iterator[_Folding]:
-            place = f"{address}/graph-{digest(corpus.digest(), rules.shape, repr(rules.decisions))}"
+            place = f"{address}/graph-{digest(corpus.digest(), rules.shape, shape(rules.decisions))}"
             job = Job(rules.link, rules.base, rules.decisions, place, _installed(), rules.checks)
             with connected(scheduler, workers, timeout_s) as client:
                 yield _Folding(client, job, list(_batches(build, corpus, address, shard_of)), progress)
@@ -178,6 +181,7 @@ class _Folding:
         self._names: list[Future[Any]] = []
         self._naming: Future[Naming] | None = None
         self._dealt: list[Future[Any]] = []
+        self._asked: frozenset[str] = frozenset()
 
     def meet(self) -> tuple[Naming, Tally]:
         read = [self._submit(read_names, self._job, batch) for batch in self._batches]
@@ -201,7 +205,7 @@ class _Folding:
             for batch, names in zip(self._batches, self._names, strict=True)
         ]
         self._dealt = [self._submit(itemgetter(1), task) for task in tasks]
-        total = Added(Families(naming.variants, naming.outcomes, base=self._own.base))
+        total = nothing(naming, base=self._own.base)
         for added in self._results("graph", [self._submit(itemgetter(0), task) for task in tasks]):
             total.families.update(added.families)
             total.weights.update(added.weights)
@@ -266,12 +270,20 @@ def _batches(build: Build, corpus: Corpus, address: str, shard_of: Callable[[str
         yield Batch(keys, address, shard)
 
 
-def _families(job: Job, naming: Naming, names: dict[str, bytes]) -> Families:
+def _of_batch(naming: Naming, names: dict[str, bytes]) -> Naming:
     """With the editions alone that a batch can speak of."""
-    anchors = {name.anchor for encoded in names.values() for name in decode_names(encoded).names}
-    iris = {naming.iris[anchor] for anchor in anchors}
-    variants = [(edition, family) for edition, family in naming.variants if edition in iris]
-    return Families(variants, naming.outcomes, base=job.base)
+    iris = {naming.iris[anchor] for encoded in names.values() for anchor in decode_anchors(encoded)[0]}
+    return replace(naming, variants=tuple(pair for pair in naming.variants if pair[0] in iris))
+
+
+def _named(extraction: Extraction, names: dict[str, bytes], naming: Naming) -> Named:
+    document = extraction.document.id
+    return named(document, names[document], naming, lambda: extraction)
+
+
+def _count(ballots: Ballots, claim: str, ballot: tuple[Row, list[Row]]) -> None:
+    statement, votes = ballot
+    ballots.setdefault(claim, (statement, []))[1].extend(votes)
 
 
 def _part_of(name: str, parts: int) -> int:

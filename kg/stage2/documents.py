@@ -6,16 +6,17 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from kg.assets import asset
+from kg.decisions import shape
 from kg.graph.claims import Statement, Vote
 from kg.graph.decisions import Fitting
 from kg.graph.families import Families, Said, sentence_naming
-from kg.graph.rdf import contribution, entity_lines
+from kg.graph.rdf import contribution, entity_lines, voted_lines
 from kg.graph.rows import Row, ballots, statement_of, votes_of
 from kg.graph.validate import checker
 from kg.iri import digest
 from kg.ledger import decode_anchors
 from kg.report import Broken
-from kg.stage2 import ON_TYPES, Added, Rules, lines_on
+from kg.stage2 import ON_TYPES, Added, Rules
 from kg.types import Entity, Extraction, Mention, Naming
 
 
@@ -44,12 +45,26 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a document says besides lines and votes, as plain values.
+
+    ``dropped``: entity → claims left out on its account; ``made``: pairs of thing and maker; ``said``: edition → start,
+    end and text of its sentence here, of those that were wanted; ``broken``: rows of `Broken`.
+    """
+
+    dropped: Mapping[str, int]
+    made: Sequence[Sequence[str]]
+    said: dict[str, Sequence[Any]]
+    broken: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Contributed:
-    """What a document adds. ``ballots``: IRI of a claim → what it claims, and votes. ``rest``: see `take`."""
+    """What a document adds. ``ballots``: IRI of a claim → what it claims, and votes."""
 
     lines: tuple[str, ...]
     ballots: Mapping[str, tuple[Row, list[Row]]]
-    rest: dict[str, Any]
+    remarks: Remarks
 
 
 def named(document: str, names: bytes, naming: Naming, load: Callable[[], Extraction]) -> Named:
@@ -60,28 +75,27 @@ def named(document: str, names: bytes, naming: Naming, load: Callable[[], Extrac
 
 def mark(one: Named, rules: Rules) -> str:
     """Changes when what the document adds may: by its names, whose extraction and rules have not changed."""
-    return digest(repr(rules.decided(ON_TYPES)), rules.checks, *one.iris)
+    return digest(shape(rules.decided(ON_TYPES)), rules.checks, *one.iris)
 
 
-def fitting(naming: Naming, rules: Rules) -> Fitting | None:
-    """None where no person has changed a type: then all fits."""
-    types = {entity.iri: entity.type for entity in naming.entities}
-    return Fitting(types, rules.ontology) if rules.decided(ON_TYPES) else None
+def contributor(naming: Naming, rules: Rules) -> Callable[[Named], Contributed]:
+    """For many documents under one naming."""
+    entities = {entity.iri: entity for entity in naming.entities}
+    # Where no person has changed a type, all fits.
+    fitting = Fitting(entities, rules.ontology) if rules.decided(ON_TYPES) else None
+    check = checker(rules.checks, asset("ontology/shapes.ttl")) if rules.checks else None
 
+    def contribute(one: Named) -> Contributed:
+        extraction, dropped = one.extraction(), Counter[str]()
+        if fitting is not None:
+            extraction, dropped = fitting.fit(extraction, one.resolve)
+        added = contribution(extraction, one.resolve, rules.ontology, base=rules.base)
+        found = ballots(added.votes)
+        violations = check(_alone(one, added.lines, found, rules, entities)) if check else ()
+        broken = [(extraction.document.source, *astuple(violation)) for violation in violations]
+        return Contributed(added.lines, found, Remarks(dropped, _made(added.votes), {}, broken))
 
-def contribute(one: Named, rules: Rules, fits: Fitting | None, entities: Mapping[str, Entity]) -> Contributed:
-    """``entities``: by IRI."""
-    extraction, dropped = one.extraction(), Counter[str]()
-    if fits is not None:
-        extraction, dropped = fits.fit(extraction, one.resolve)
-    added = contribution(extraction, one.resolve, rules.ontology, base=rules.base)
-    found = ballots(added.votes)
-    rest = {"dropped": dropped, "made": _made(added.votes), "said": {}, "broken": []}
-    if rules.checks:
-        alone = _alone(one, added.lines, found, rules, entities)
-        check = checker(rules.checks, asset("ontology/shapes.ttl"))
-        rest["broken"] = [[extraction.document.source, *astuple(violation)] for violation in check(alone)]
-    return Contributed(added.lines, found, rest)
+    return contribute
 
 
 def _alone(
@@ -96,33 +110,32 @@ def _alone(
     for iri in dict.fromkeys(one.iris):
         yield from entity_lines(entities[iri])
     for claim, (statement, votes) in found.items():
-        yield from lines_on(statement_of(claim, statement), votes_of(votes), rules, None)
+        yield from voted_lines(
+            statement_of(claim, statement), votes_of(votes), rules.ontology, rulings=None, base=rules.base
+        )
 
 
-def take(added: Added, one: Named, rest: dict[str, Any]) -> bool:
-    """Note what a document says besides lines and votes; whether ``rest`` has learnt a sentence thereby.
-
-    ``rest``: ``dropped``, claims by entity; ``made``, pairs of thing and maker; ``said``, edition → its sentence here;
-    ``broken``, rows of `Broken`.
-    """
-    added.weights.update(set(one.iris))
-    added.dropped.update(rest["dropped"])
-    added.broken += (Broken(*row) for row in rest["broken"])
-    for made, maker in rest["made"]:
+def take(added: Added, one: Named, remarks: Remarks) -> bool:
+    """Add what a document remarks; whether it was asked for sentences that it had not ``said`` before."""
+    entities = set(one.iris)
+    added.weights.update(entities)
+    added.dropped.update(remarks.dropped)
+    added.broken += (Broken(*row) for row in remarks.broken)
+    for made, maker in remarks.made:
         added.makers.setdefault(made, set()).add(maker)
-    first = added.families.see(one.id, set(one.iris))
-    unknown = [edition for edition in first if edition not in rest["said"]]
+    first = added.families.see(one.id, entities)
+    unknown = [edition for edition in first if edition not in remarks.said]
     for edition in unknown:
         said = sentence_naming(edition, one.extraction(), one.resolve)
-        rest["said"][edition] = (said.start, said.end, said.quote)
+        remarks.said[edition] = (said.start, said.end, said.quote)
     for edition in first:
-        added.families.said(edition, Said(one.id, *rest["said"][edition]))
+        added.families.said(edition, Said(one.id, *remarks.said[edition]))
     return bool(unknown)
 
 
-def nothing(naming: Naming, rules: Rules) -> Added:
+def nothing(naming: Naming, *, base: str) -> Added:
     """Before any document is seen."""
-    return Added(Families(naming.variants, naming.outcomes, base=rules.base))
+    return Added(Families(naming.variants, naming.outcomes, base=base))
 
 
 def _made(votes: Iterable[tuple[Statement, Vote]]) -> list[tuple[str, str]]:

@@ -6,20 +6,23 @@ few, the graph that is there is patched, else it is sorted anew.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from kg import ledger
 from kg.builds import Build, Corpus
+from kg.decisions import shape
 from kg.graph.decisions import Rulings
 from kg.graph.lines import checksum, patch_sorted, write_sorted
-from kg.graph.rdf import entity_lines
-from kg.graph.rows import statement_of, votes_of
+from kg.graph.rdf import entity_lines, voted_lines
+from kg.graph.rows import Row, statement_of, votes_of
 from kg.iri import digest
-from kg.ledger import Ballot, Ledger, decode_names
+from kg.ledger import Ledger, decode_names
 from kg.report import Tally, counts
-from kg.stage2 import ON_FACTS, ON_NAMES, Added, OtherLines, Progress, Rules, lines_on
-from kg.stage2.documents import contribute, fitting, mark, named, nothing, take
+from kg.stage1 import Progress
+from kg.stage2 import ON_FACTS, ON_NAMES, Added, OtherLines, Rules
+from kg.stage2.documents import Contributed, Remarks, contributor, mark, named, nothing, take
 from kg.types import LocalNames, Naming
 
 #: Where more documents than this, or than this part of all, are written anew, the whole graph is.
@@ -73,6 +76,7 @@ class _Folding:
         self._tally = Tally()
         self._patch: Patch | None = None
         self._most_patched = 0
+        self._documents: list[str] = []
 
     def meet(self) -> tuple[Naming, Tally]:
         self._read_names()
@@ -81,25 +85,20 @@ class _Folding:
         return link.meet(link.gather(self._names())), self._tally
 
     def add(self, naming: Naming) -> Added:
-        added, fits = nothing(naming, self._rules), fitting(naming, self._rules)
-        entities = {entity.iri: entity for entity in naming.entities}
-        documents = sorted(self._corpus.marks())
-        for done, document in enumerate(documents, 1):
-            self._progress("graph", done, len(documents))
-            names, known, rest = self._ledger.contribution(document)
-            one = named(document, names, naming, lambda of=document: self._corpus.extraction(of))  # type: ignore[misc]
+        added, contribute = nothing(naming, base=self._rules.base), contributor(naming, self._rules)
+        for done, document in enumerate(self._documents, 1):
+            self._progress("graph", done, len(self._documents))
+            names, known, stored = self._ledger.contribution(document)
+            one = named(document, names, naming, partial(self._corpus.extraction, document))
             now = mark(one, self._rules)
-            if known != now:
-                contributed = contribute(one, self._rules, fits, entities)
-                rest = contributed.rest
-                self._before(document)
-                if self._patch is not None:
-                    self._patch.touch(contributed.ballots)
-                    self._patch.add.update(contributed.lines)
-                votes = [Ballot(claim, *ballot) for claim, ballot in contributed.ballots.items()]
-                self._ledger.put_contribution(document, now, contributed.lines, votes, rest)
-            if take(added, one, rest):
-                self._ledger.put_rest(document, rest)
+            if known == now:
+                remarks = Remarks(**stored)
+            else:
+                contributed = contribute(one)
+                remarks = contributed.remarks
+                self._replace(document, now, contributed)
+            if take(added, one, remarks):
+                self._ledger.put_remarks(document, remarks)
         return added
 
     def write(self, naming: Naming, rulings: Rulings, other_lines: OtherLines, path: Path) -> None:
@@ -119,7 +118,7 @@ class _Folding:
         facts = self._rules.decided(ON_FACTS)
         self._ledger.set_state(
             rules=self._rules.shape,
-            facts=repr(facts) if facts else "",
+            facts=shape(facts) if facts else "",
             others="\n".join(others),
             checksum=str(found),
         )
@@ -128,8 +127,9 @@ class _Folding:
         """Bring the names in the ledger to what the corpus has now."""
         if self._ledger.state("rules") != self._rules.shape:
             self._ledger.clear()
-        by = repr(self._rules.decided(ON_NAMES))
+        by = shape(self._rules.decided(ON_NAMES))
         marks = {document: digest(mark, by) for document, mark in self._corpus.marks().items()}
+        self._documents = list(marks)
         known = self._ledger.marks()
         new = [document for document, mark in marks.items() if known.get(document) != mark]
         gone = sorted(known.keys() - marks.keys())
@@ -142,6 +142,13 @@ class _Folding:
             extraction = self._corpus.extraction(document)
             names = self._rules.link.names(extraction)
             self._ledger.put_names(document, marks[document], names, counts(extraction))
+
+    def _replace(self, document: str, mark: str, now: Contributed) -> None:
+        self._before(document)
+        if self._patch is not None:
+            self._patch.touch(now.ballots)
+            self._patch.add.update(now.lines)
+        self._ledger.put_contribution(document, mark, now.lines, now.ballots, now.remarks)
 
     def _names(self) -> Iterator[LocalNames]:
         for names, counted in self._ledger.names():
@@ -164,7 +171,13 @@ class _Folding:
     def _lines_on(self, claim: str) -> Iterator[str]:
         found = self._ledger.votes_on(claim)
         if found is not None:
-            yield from lines_on(statement_of(claim, found[0]), votes_of(found[1]), self._rules, None)
+            yield from self._voted(claim, *found, None)
+
+    def _voted(self, claim: str, statement: Row, votes: list[Row], rulings: Rulings | None) -> Iterator[str]:
+        rules = self._rules
+        return voted_lines(
+            statement_of(claim, statement), votes_of(votes), rules.ontology, rulings=rulings, base=rules.base
+        )
 
     def _patched(
         self, patch: Patch, old: Iterable[str], changed: dict[str, str], others: list[str], path: Path
@@ -179,5 +192,5 @@ class _Folding:
     def _all_lines(self, rulings: Rulings, others: Iterable[str]) -> Iterator[str]:
         yield from self._ledger.lines()
         for claim, statement, votes in self._ledger.claims():
-            yield from lines_on(statement_of(claim, statement), votes_of(votes), self._rules, rulings)
+            yield from self._voted(claim, statement, votes, rulings)
         yield from others
