@@ -200,6 +200,16 @@ def test_the_table_is_sorted_filtered_and_compared_and_a_link_reopens_it(page: P
     page.until(lambda: len(page.all("tbody tr")) > 3, "all rows")
 
 
+def test_an_address_that_changes_while_the_page_starts_is_followed(page: Page) -> None:
+    change = "addEventListener('DOMContentLoaded', () => { location.hash = '#/documents' })"
+    script = page.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": change})
+    try:
+        page.open("#/")
+        page.wait(".source a", "Tide Tables")
+    finally:
+        page.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
 def test_the_graph_is_drawn_filtered_and_says_its_facts_as_a_list(page: Page) -> None:
     page.open("#/graph?iri=model/dunlin")
     page.wait(".canvas canvas")

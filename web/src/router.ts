@@ -1,5 +1,5 @@
 // Addresses within the page: "#/entity/model/helix?x=1". The server sees none of them.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Route {
   /** First part of the path: "entity". */
@@ -33,7 +33,8 @@ export function go(href: string, { replace = false } = {}): void {
 
 export function useRoute(): Route {
   const [route, set] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  // Before the browser paints: an effect comes later, and an address that changed in between would be missed.
+  useLayoutEffect(() => {
     const changed = () => set(parseRoute(location.hash));
     window.addEventListener("hashchange", changed);
     window.addEventListener("popstate", changed);
