@@ -14,18 +14,22 @@ import random
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.export import export
 from kg.export.names import prefixes
 from kg.export.nodes import draw
+from kg.export.ordered import check
+from kg.graph.lines import checksum
 from kg.graph.network import network
 from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, decimal, integer, kg, literal, term, typed
 from kg.iri import BASE, digest
 
+TIMES = 3
 RELATIONS = ("developedBy", "uses", "basedOn", "outperforms", "hasPart")
 
 
@@ -86,18 +90,20 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
     return time.process_time() - start, memory("VmHWM") - before
 
 
-def show(name: str, work: Callable[[], object], *, beside: float | None = None) -> float:
-    """The faster of two runs; prints its ratio to ``beside``."""
-    runs = [measured(work) for _ in range(2)]
-    seconds = min(run[0] for run in runs)
-    ratio = f"{seconds / beside:8.2f}" if beside else " " * 8
-    print(f"{name:34} {seconds:8.2f} s {ratio} {runs[0][1]:8.0f} MB", flush=True)
+def show(works: Mapping[str, Callable[[], object]], *, times: int = TIMES) -> list[float]:
+    """The fastest of some runs of each, in turn with the others, so that what slows the machine slows all; prints
+    them with their ratios to the first.
+    """
+    runs = [[measured(work) for work in works.values()] for _ in range(times)]
+    seconds = [min(run[0] for run in found) for found in zip(*runs, strict=True)]
+    for name, took, (_, peak) in zip(works, seconds, runs[0], strict=True):
+        print(f"{name:34} {took:8.2f} s {took / seconds[0]:8.2f} {peak:8.0f} MB", flush=True)
     return seconds
 
 
 def triples(store: ox.Store, snapshot: Path, out: Path) -> None:
     """Each format after the library's own dump of it."""
-    names = prefixes()
+    names, known = prefixes(), checksum(snapshot)
     for name, form in (
         ("nt", ox.RdfFormat.N_TRIPLES),
         ("nq", ox.RdfFormat.N_QUADS),
@@ -110,14 +116,23 @@ def triples(store: ox.Store, snapshot: Path, out: Path) -> None:
         def dump(form: ox.RdfFormat = form, whole: bool = whole) -> None:
             store.dump(out, form, from_graph=None if whole else ox.DefaultGraph(), prefixes=names)
 
-        def ours(graph: ox.Store | Path, name: str = name, **options: str) -> Callable[[], None]:
+        def ours(graph: ox.Store | Path, name: str = name, **options: Any) -> Callable[[], None]:
             return lambda: export(graph, name, out, **options)
 
-        base = show(f"Store.dump {name}", dump)
-        show(f"kg export {name}", ours(snapshot), beside=base)
-        show(f"kg export {name}, filtered store", ours(store), beside=base)
+        works = {
+            f"Store.dump {name}": dump,
+            f"kg export {name}": ours(snapshot, checksum=known),
+            f"kg export {name}, filtered store": ours(store),
+        }
         if name in ("turtle", "rdfxml"):
-            show(f"kg export {name} --order store", ours(store, order="store"), beside=base)
+            works[f"export {name}, order store"] = ours(store, order="store")
+        show(works)
+    show(
+        {
+            "lines checked one by one": lambda: check(snapshot),
+            "by checksum": ours(snapshot, "nt", checksum=known),
+        }
+    )
 
 
 def drawings(store: ox.Store, out: Path, formats: list[str]) -> None:
@@ -128,17 +143,14 @@ def drawings(store: ox.Store, out: Path, formats: list[str]) -> None:
         deque(drawing.nodes, maxlen=0)
         deque(drawing.edges, maxlen=0)
 
-    reading = show("iterate", iterate)
-    for name in formats:
-        seconds = show(f"kg export {name}", lambda name=name: export(store, name, out))  # type: ignore[misc]
-        print(f"{'':34} {seconds - reading:8.2f} s to write, reading apart")
-        if name == "graphml":
-            ours = seconds
+    def ours(name: str) -> Callable[[], None]:
+        return lambda: export(store, name, out)
+
     writer, work = finished(store, out)
-    base = show(f"{writer}, finished graph", work)
-    print(
-        f"graphml: {(ours - reading) / base:.2f} of {writer} and the time to iterate; {ours / base:.2f} in all"
-    )
+    works = {"iterate": iterate, f"{writer}, finished graph": work, "kg export graphml": ours("graphml")}
+    reading, theirs, graphml = show(works, times=2)
+    print(f"graphml: {graphml / (theirs + reading):.2f} of {writer} plus the time to iterate")
+    show({"iterate": iterate} | {f"kg export {name}": ours(name) for name in formats}, times=1)
 
 
 def finished(store: ox.Store, out: Path) -> tuple[str, Callable[[], object]]:
@@ -162,7 +174,7 @@ def main() -> None:
     parser.add_argument("--entities", type=int, default=60_000)
     parser.add_argument("--facts", type=int, default=300_000)
     parser.add_argument("--only", choices=["triples", "tables"], help="RDF, or all else")
-    parser.add_argument("--formats", nargs="+", default=["graphml", "gexf", "csv", "jsonl"])
+    parser.add_argument("--formats", nargs="+", default=["gexf", "csv", "jsonl"])
     arguments = parser.parse_args()
     size = (3_000, 15_000) if arguments.small else (arguments.entities, arguments.facts)
     with tempfile.TemporaryDirectory() as folder:

@@ -47,7 +47,8 @@ _SHIPPED = ("shipped",)
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``pipeline``: name or path. ``packages``: versions of what extracted. ``graph``: digest of all that shaped
-    the graph, "" while there is none. ``decisions``: files with what people decided.
+    the graph, "" while there is none. ``checksum``: CRC-32 of its file, then; 0 where it isn't known.
+    ``decisions``: files with what people decided.
     ``background``: catalogues, see `kg.background`. In build.json paths begin at the build, see `_kept`.
     """
 
@@ -56,6 +57,7 @@ class Manifest:
     base: str
     packages: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
+    checksum: int = 0
     decisions: tuple[str, ...] = ()
     background: tuple[str, ...] = _SHIPPED
 

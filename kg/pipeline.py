@@ -238,14 +238,20 @@ def _fold(
         steps.rules_shape,
         steps.checks,
     )
-    census, seconds = stage2.fold(directory, corpus, rules, progress, folder or with_ledger)
+    census, checksum, seconds = stage2.fold(directory, corpus, rules, progress, folder or with_ledger)
     builds.write(directory.census, orjson.dumps(asdict(census)))
-    builds.save_manifest(directory, _manifest(steps, graph=shaped_by))
+    builds.save_manifest(directory, _manifest(steps, graph=shaped_by, checksum=checksum))
     return census, seconds
 
 
-def _manifest(steps: Steps, *, graph: str = "") -> Manifest:
-    packages = fingerprint.packages()
+def _manifest(steps: Steps, *, graph: str = "", checksum: int = 0) -> Manifest:
     return Manifest(
-        __version__, steps.name, steps.base, packages, graph, steps.decided_in, steps.background.files
+        __version__,
+        steps.name,
+        steps.base,
+        fingerprint.packages(),
+        graph,
+        checksum,
+        steps.decided_in,
+        steps.background.files,
     )

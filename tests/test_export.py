@@ -153,35 +153,6 @@ def test_a_sorted_file_does_for_a_store(name, store, tmp_path):
     assert (tmp_path / "from-store").read_bytes() == (tmp_path / "from-file").read_bytes()
 
 
-@pytest.mark.parametrize("name", TRIPLES)
-@pytest.mark.parametrize(
-    "damage",
-    [
-        b"garbage\n",
-        b'<urn:a> <urn:b> "cut',
-        b'<urn:a> <urn:b> "two "quotes" .\n',
-        b"<urn:a> <urn:b> <urn:c> <urn:d> <urn:e> .\n",
-        b"\0\0\0\0\n",
-        b'<urn:a> <urn:b> "\xff" .\n',
-    ],
-)
-def test_a_damaged_graph_is_named_and_nothing_is_written(name, damage, tmp_path):
-    (tmp_path / "graph.nt").write_bytes(b"<urn:a> <urn:a> <urn:a> .\n" + damage)
-    with pytest.raises(BuildError, match=r"graph\.nt: not a readable graph: .*; delete it and build again"):
-        export(tmp_path / "graph.nt", name, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize(
-    "last", ["<urn:d> <urn:", "<urn:d> <urn:b> <urn:c> .", "<urn:d> <urn:b> <urn:c> <urn:g> .\n"]
-)
-def test_the_line_that_is_damaged_is_named(last, tmp_path):
-    lines = [f"<urn:a> <urn:b> <urn:c{n:06}> .\n" for n in range(40_000)]
-    (tmp_path / "graph.nt").write_text("".join([*lines, last]))
-    with pytest.raises(BuildError, match=r"line 40,001 is damaged"):
-        export(tmp_path / "graph.nt", "nt", tmp_path / "out")
-
-
 @pytest.mark.parametrize("name", ["turtle", "rdfxml"])
 def test_store_order_holds_the_same_triples(name, store, tmp_path):
     export(store, name, tmp_path / "out", order="store")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from tiny_steps import steps
 
 from kg import pipeline
-from kg.builds import Build
+from kg.builds import Build, load_manifest
 from kg.errors import BuildError
 from kg.link import LINKERS
 from kg.pipeline import Steps
@@ -67,6 +68,13 @@ def test_only_what_changed_is_read_and_the_rest_of_the_graph_is_copied(news, out
     assert recorded.documents == ["03.txt", "20.txt"] or recorded.documents == ["20.txt", "03.txt"]
     monkeypatch.undo()
     assert Build(out).graph.read_bytes() == fresh(news, tmp_path / "fresh")
+
+
+def test_the_manifest_has_the_checksum_of_the_graph(news, out):
+    assert load_manifest(out).checksum == crc32(Build(out).graph.read_bytes())
+    (news / "00.txt").unlink()
+    pipeline.run(steps(), [str(news)], out, prune=True)
+    assert load_manifest(out).checksum == crc32(Build(out).graph.read_bytes())
 
 
 def test_a_graph_that_was_changed_by_hand_is_written_whole(news, out, tmp_path):

@@ -22,7 +22,7 @@ from kg.engines.sharding import sharding  # noqa: E402
 from kg.stage2.cluster import Batch, Job, folding, read_names  # noqa: E402
 
 pytestmark = pytest.mark.slow
-FILES = ("graph.nt", "background.nq", "census.json")
+FILES = ("graph.nt", "background.nq", "census.json", "build.json")
 #: No document names the first two together.
 EDITIONS = ("Avocet 2", "Avocet 2 Mini", "Plover")
 RETYPED = Decision("type", "Organization", "Plover", "Person")

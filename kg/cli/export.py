@@ -63,16 +63,16 @@ def export(
     given = {"parallel": parallel, "time": time, "rdf12": rdf12 or None}
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     _check(format_, options)
-    build = builds.open_finished(directory)
+    build, manifest = builds.open_finished(directory), builds.load_manifest(directory)
     if format_ == "html":
         options["title"] = directory.resolve().name
     if format_ in exporting.PREFIXED:
-        options["base"] = builds.load_manifest(directory).base
+        options["base"] = manifest.base
     filtered = as_of is not None or min_confidence is not None
     if format_ in exporting.TRIPLES and not filtered:
         if format_ in exporting.DATASETS and build.background.is_file():
             options["named"] = str(build.background)
-        exporting.export(build.graph, format_, out, **options)
+        exporting.export(build.graph, format_, out, checksum=manifest.checksum, **options)
         return
     # The page counts triples, and shows none of the background.
     alone = format_ == "html" and not filtered

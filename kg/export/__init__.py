@@ -5,10 +5,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.config import check, parameters
 from kg.errors import BuildError, ConfigError
+from kg.export import ordered
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
 from kg.export.jsonld import jsonld
@@ -33,6 +32,8 @@ TRIPLES: dict[str, Exporter] = {
     "rdfxml": rdfxml,
     "jsonld": jsonld,
 }
+#: Those among them whose lines a parser reads anyway, which finds what is damaged.
+PARSED = ("turtle", "trig", "rdfxml")
 #: Those that can hold named graphs besides: background knowledge.
 DATASETS = ("nq", "trig")
 #: Those that shorten IRIs, and take where the build's begin as ``base``.
@@ -50,17 +51,23 @@ EXPORTERS: dict[str, Exporter] = {
 }
 
 
-def export(graph: Graph, format: str, path: Path, **options: Any) -> None:
+def export(graph: Graph, format: str, path: Path, *, checksum: int = 0, **options: Any) -> None:
     """Write ``path``, a file or a folder (`FOLDERS`), whole or not at all; missing folders are made.
 
-    ``graph``: a store, or for `TRIPLES` also the path of a sorted N-Triples file, which saves loading it. Raises
-    ConfigError for an unknown format or option, BuildError if the file can't be written.
+    ``graph``: a store, or for `TRIPLES` also the path of a sorted N-Triples file, which saves loading it; with its
+    ``checksum``, see `kg.export.ordered.check`, checking it is quick. Raises ConfigError for an unknown format or
+    option, BuildError if the file can't be written.
     """
     exporter = exporter_of(format, options)
-    if not isinstance(graph, ox.Store) and format not in TRIPLES:
-        raise ConfigError(
-            f"{format} is written from a store, not from a file; files do for {_names(TRIPLES)}"
-        )
+    if isinstance(graph, Path):
+        if format not in TRIPLES:
+            raise ConfigError(
+                f"{format} is written from a store, not from a file; files do for {_names(TRIPLES)}"
+            )
+        if format not in PARSED or options.get("rdf12"):
+            ordered.check(graph, checksum=checksum)
+    if options.get("named"):
+        ordered.check(Path(options["named"]), datasets=True)
     opened = whole_folder(path) if format in FOLDERS else whole(path)
     with opened as target:
         try:

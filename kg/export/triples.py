@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import BuildError, ConfigError
 from kg.export.names import prefixes
-from kg.export.ordered import Graph, by_subject, reified, sorted_lines, text_of
+from kg.export.ordered import Graph, blocks_of, by_subject, reified, sorted_lines
 from kg.iri import BASE
 
 #: ``sorted`` by IRI, or as the ``store`` has it: at its own speed, and the same bytes only if the store was
@@ -58,7 +58,7 @@ class _Head:
 def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
     """Sorted N-Triples of the default graph. ``rdf12``: with RDF 1.2 reifiers."""
     if isinstance(graph, Path) and not rdf12:
-        file.writelines(text_of(graph))
+        file.writelines(blocks_of(graph))
         return
     for lines in _lines(graph, rdf12=rdf12):
         file.write(b"".join(lines))
@@ -66,6 +66,9 @@ def ntriples(graph: Graph, file: BinaryIO, *, rdf12: bool = False) -> None:
 
 def nquads(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False) -> None:
     """Sorted N-Quads of the default graph and all named ones. ``named``: path of sorted N-Quads to add."""
+    if isinstance(graph, Path) and not named and not rdf12:
+        file.writelines(blocks_of(graph))
+        return
     if not named and not rdf12:
         for lines in sorted_lines(graph, datasets=True):
             file.write(b"".join(lines))
@@ -79,9 +82,7 @@ def trig(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False, 
     """TriG: the default graph as Turtle, then the named ones. ``named``: as in `nquads`, ``base``: as in `turtle`."""
     default = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
     quads = chain(_quads(default), _quads(_named(graph, named)))
-    head = _Head(file)
-    ox.serialize(quads, cast(IO[bytes], head), ox.RdfFormat.TRIG, prefixes=prefixes(base=base))
-    head.close()
+    _serialize(quads, file, ox.RdfFormat.TRIG, base=base)
 
 
 def turtle(
@@ -90,15 +91,21 @@ def turtle(
     """Turtle, a block a subject. ``base``: where the build's IRIs begin, for short names."""
     if rdf12 and order == "store":
         raise ConfigError("rdf12 needs order 'sorted'")
+    if order == "store" and isinstance(graph, ox.Store):
+        _dump(graph, file, ox.RdfFormat.TURTLE, base=base)
+        return
     lines = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
-    _serialize(graph, lines, file, ox.RdfFormat.TURTLE, order=order, base=base)
+    _serialize(_quads(lines), file, ox.RdfFormat.TURTLE, base=base)
 
 
 def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str = BASE) -> None:
     """RDF/XML. In ``sorted`` order it lacks the control characters of literals, which XML cannot hold."""
+    if order == "store" and isinstance(graph, ox.Store):
+        _dump(graph, file, ox.RdfFormat.RDF_XML, base=base)
+        return
     plain = isinstance(graph, Path) and _is_xml(graph)
     lines = graph if isinstance(graph, Path) and plain else map(_for_xml, sorted_lines(graph))
-    _serialize(graph, lines, file, ox.RdfFormat.RDF_XML, order=order, base=base)
+    _serialize(_quads(lines), file, ox.RdfFormat.RDF_XML, base=base)
 
 
 def _named(graph: Graph, path: str) -> Iterator[list[bytes]]:
@@ -118,22 +125,16 @@ def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:
     return reified(by_subject(sorted_lines(graph))) if rdf12 else sorted_lines(graph)
 
 
-def _serialize(
-    graph: Graph,
-    lines: Iterable[list[bytes]] | Path,
-    file: BinaryIO,
-    form: ox.RdfFormat,
-    *,
-    order: Order,
-    base: str,
-) -> None:
-    """``lines``: or the path of a file that is written as it is, which is quicker."""
-    names, head = prefixes(base=base), _Head(file)
-    output = cast(IO[bytes], head)
-    if order == "store" and isinstance(graph, ox.Store):
-        graph.dump(output, form, from_graph=ox.DefaultGraph(), prefixes=names)
-    else:
-        ox.serialize(_quads(lines), output, form, prefixes=names)
+def _serialize(quads: Iterable[ox.Quad], file: BinaryIO, form: ox.RdfFormat, *, base: str) -> None:
+    head = _Head(file)
+    ox.serialize(quads, cast(IO[bytes], head), form, prefixes=prefixes(base=base))
+    head.close()
+
+
+def _dump(store: ox.Store, file: BinaryIO, form: ox.RdfFormat, *, base: str) -> None:
+    head = _Head(file)
+    default = ox.DefaultGraph()
+    store.dump(cast(IO[bytes], head), form, from_graph=default, prefixes=prefixes(base=base))
     head.close()
 
 
@@ -167,7 +168,7 @@ def _is_xml(path: Path) -> bool:
     # One byte at a time is found much quicker than two.
     return not any(
         _ESCAPE.search(text) or (b"\xef" in text and any(mark in text for mark in _RARE))
-        for text in text_of(path)
+        for text in blocks_of(path)
     )
 
 

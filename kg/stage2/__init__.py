@@ -73,8 +73,8 @@ class Folding(Protocol):
 
     def add(self, naming: Naming) -> Added: ...
 
-    def write(self, naming: Naming, rulings: Rulings, other_lines: "OtherLines", path: Path) -> None:
-        """The graph, to ``path``; every claim of a document is shown to ``rulings``."""
+    def write(self, naming: Naming, rulings: Rulings, other_lines: "OtherLines", path: Path) -> int:
+        """The graph, to ``path``; gives its CRC-32. Every claim of a document is shown to ``rulings``."""
 
 
 #: Whether documents make the claim with that IRI → the lines that are of no one document, entity or claim of a document.
@@ -85,8 +85,8 @@ Fold = Callable[[Build, Corpus, Rules, Progress], AbstractContextManager[Folding
 
 def fold(
     build: Build, corpus: Corpus, rules: Rules, progress: Progress, folder: Fold
-) -> tuple[Census, dict[str, float]]:
-    """Write graph, background and index of names. Also says how many seconds the parts took."""
+) -> tuple[Census, int, dict[str, float]]:
+    """Write graph, background and index of names. Also gives the graph's CRC-32 and the seconds the parts took."""
     clock = [perf_counter()]
     with folder(build, corpus, rules, progress) as folding:
         naming, tally = folding.meet()
@@ -102,7 +102,7 @@ def fold(
             yield from links(found.links)
 
         with builds.replacing(build.graph) as partial:
-            folding.write(naming, rulings, other_lines, partial)
+            checksum = folding.write(naming, rulings, other_lines, partial)
         with builds.replacing(build.background) as partial:
             background.write(rules.background, found, partial, base=rules.base)
         clock.append(perf_counter())
@@ -120,7 +120,7 @@ def fold(
         checked=rules.checks,
         broken=tuple(sorted(added.broken, key=astuple)),
     )
-    return census, seconds
+    return census, checksum, seconds
 
 
 def _write_names(build: Build, naming: Naming, added: Added) -> None:

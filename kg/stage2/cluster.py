@@ -21,7 +21,7 @@ from kg.engines import check_installation, shards
 from kg.engines.cluster import connected, threads
 from kg.errors import BuildError
 from kg.graph.decisions import Rulings
-from kg.graph.lines import merge_sorted
+from kg.graph.lines import checksum, merge_sorted
 from kg.graph.rdf import entity_lines, voted_lines
 from kg.graph.rows import Row, statement_of, votes_of
 from kg.iri import digest
@@ -216,7 +216,7 @@ class _Folding:
         self._asked = frozenset(total.families.claims())
         return total
 
-    def write(self, naming: Naming, rulings: Rulings, other_lines: OtherLines, path: Path) -> None:
+    def write(self, naming: Naming, rulings: Rulings, other_lines: OtherLines, path: Path) -> int:
         claimed: set[str] = set()
         tasks = [
             self._submit(
@@ -239,6 +239,7 @@ class _Folding:
         files = (_file(number, self._parts) for number in range(self._parts))
         streams = [shards.lines(self._own.address, file) for file in files]
         merge_sorted([(line + "\n" for line in sorted(own)), *streams], path)
+        return checksum(path)
 
     def _submit(self, function: Callable[..., Any], *given: Any) -> "Future[Any]":
         return self._client.submit(function, *given, pure=False)

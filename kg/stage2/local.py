@@ -101,7 +101,7 @@ class _Folding:
                 self._ledger.put_remarks(document, remarks)
         return added
 
-    def write(self, naming: Naming, rulings: Rulings, other_lines: OtherLines, path: Path) -> None:
+    def write(self, naming: Naming, rulings: Rulings, other_lines: OtherLines, path: Path) -> int:
         others = list(other_lines(self._ledger.is_claimed))
         entities = {entity.iri: "\n".join(entity_lines(entity)) for entity in naming.entities}
         known = self._ledger.entities()
@@ -122,6 +122,7 @@ class _Folding:
             others="\n".join(others),
             checksum=str(found),
         )
+        return found
 
     def _read_names(self) -> None:
         """Bring the names in the ledger to what the corpus has now."""
