@@ -106,6 +106,14 @@ def test_a_query_from_a_file_and_one_that_constructs(built, tmp_path):
 def test_named_questions_are_listed_and_answered(built):
     assert "who-built-what" in kg("query", built, "--list").out
     assert "Tansy Labs" in kg("query", built, "--name", "who-built-what").out
+    assert kg("query", built, "who-built-what").out == kg("query", built, "--name", "who-built-what").out
+    assert "there is who-built-what" in kg("query", built, "who-built-wat").err
+
+
+def test_rows_are_not_folded_where_no_terminal_is(built):
+    asked = "SELECT (CONCAT('a long ', STR(?m), ' ', STR(?m), ' ', STR(?m), ' tail') AS ?all) { ?m a kg:Model } LIMIT 1"
+    lines = kg("query", built, asked).out.splitlines()
+    assert [line.strip() for line in lines if "a long" in line or "tail" in line][0].endswith("tail")
 
 
 def test_a_query_or_a_file_of_decisions_that_is_no_text_is_refused(built, tmp_path):

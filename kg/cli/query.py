@@ -1,8 +1,10 @@
 """``kg query``: questions to a graph, in SPARQL or by name."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -25,6 +27,11 @@ def _format(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(f"{value!r} is none of {', '.join(FORMATS)}")
     return value
 
+
+#: Characters in a line of a file or a pipe, where a row that is folded is of no use.
+_UNFOLDED = 100_000
+#: What is the name of a question; no query is one word in small letters.
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 FORMAT = click.option(
     "--format",
@@ -75,7 +82,8 @@ def query(
     \b
     kg query DIR 'SELECT ?name { ?m a kg:Model ; rdfs:label ?name }'
     kg query DIR -f question.rq --format csv
-    kg query DIR --name who-built-what
+    kg query DIR who-built-what
+    kg query DIR models-over-7b-by-hardware --set minimum=1e10
     kg query --endpoint http://localhost:7878/query --name who-built-what
     """
     if list_:
@@ -83,6 +91,8 @@ def query(
         return
     if endpoint and directory is not None and sparql is None:
         directory, sparql = None, directory
+    if sparql and name is None and _NAME.fullmatch(sparql):
+        name, sparql = sparql, None
     if sum(given is not None for given in (sparql, file, name)) != 1:
         raise click.UsageError("give one of: a query, --file FILE, --name QUESTION, --list")
     if parameters and not name:
@@ -170,4 +180,5 @@ def _print(answer: "Answer", format_: str, prefixes: Mapping[str, str]) -> None:
         return
     from rich.console import Console
 
-    Console(highlight=False, markup=False).print(answers.table(answer, prefixes=prefixes))
+    width = get_terminal_size((_UNFOLDED, 0)).columns
+    Console(highlight=False, markup=False, width=width).print(answers.table(answer, prefixes=prefixes))

@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.query.tables import Table
 
-#: Characters in a line of a file.
+#: Characters in a line of a file or a pipe.
 _WIDTH = 200
 
 
@@ -110,9 +111,7 @@ def _print(grid: "Grid", lines: Iterable[str], out: Path | None) -> None:
 
 
 def _width(out: Path | None) -> int:
-    from rich.console import Console
-
-    return Console().width if out is None else _WIDTH
+    return get_terminal_size((_WIDTH, 0)).columns if out is None else _WIDTH
 
 
 def _write(content: bytes, out: Path | None) -> None:
