@@ -113,7 +113,7 @@ def test_named_questions_are_listed_and_answered(built):
 def test_rows_are_not_folded_where_no_terminal_is(built):
     asked = "SELECT (CONCAT('a long ', STR(?m), ' ', STR(?m), ' ', STR(?m), ' tail') AS ?all) { ?m a kg:Model } LIMIT 1"
     lines = kg("query", built, asked).out.splitlines()
-    assert [line.strip() for line in lines if "a long" in line or "tail" in line][0].endswith("tail")
+    assert next(line.strip() for line in lines if "a long" in line or "tail" in line).endswith("tail")
 
 
 def test_a_query_or_a_file_of_decisions_that_is_no_text_is_refused(built, tmp_path):

@@ -199,7 +199,8 @@ def test_when_the_server_ends_so_do_its_workers(example_build):
         client.get("sparql?query=ASK{}")
         children = _children(server.process.pid)
         assert len(children) == 2
-    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    for pid in children:
+        _wait_until_gone(pid)
 
 
 def test_when_the_server_is_killed_so_are_its_workers(example_build):
