@@ -125,7 +125,7 @@ def passage_candidates(
     for i, j in found:
         start, end = passage.span(i, j)
         if (start - base, end - base) not in known:
-            yield from run_candidates(passage, i, j, resources, heading=heading)
+            yield from run_candidates(passage, i, j, resources, common, heading=heading)
 
 
 def organizations(
@@ -190,13 +190,14 @@ def context(
 
 
 def run_candidates(
-    passage: Passage, i: int, j: int, resources: Resources, *, heading: bool
+    passage: Passage, i: int, j: int, resources: Resources, common: frozenset[str], *, heading: bool
 ) -> Iterator[Candidate]:
+    """Where a word that the document also writes small stands alone, what is around it says nothing of its type."""
     start, end = passage.span(i, j)
     base = passage.block.start
     name = passage.doc.text[start - base : end - base]
     typed = shapes.by_suffix(name, resources.shapes)
     if typed is not None and not (heading and " " in name):
         yield Candidate(start, end, typed[0], Provenance("shape:suffix", typed[1]))
-    if not heading:
+    if not heading and name.lower() not in common:
         yield from context(passage, i, j, (start - base, end - base), resources)
