@@ -192,12 +192,19 @@ def context(
 def run_candidates(
     passage: Passage, i: int, j: int, resources: Resources, common: frozenset[str], *, heading: bool
 ) -> Iterator[Candidate]:
-    """Where a word that the document also writes small stands alone, what is around it says nothing of its type."""
+    """Where a mere word stands alone, what is around it says nothing of its type."""
     start, end = passage.span(i, j)
     base = passage.block.start
     name = passage.doc.text[start - base : end - base]
     typed = shapes.by_suffix(name, resources.shapes)
     if typed is not None and not (heading and " " in name):
         yield Candidate(start, end, typed[0], Provenance("shape:suffix", typed[1]))
-    if not heading and name.lower() not in common:
+    if not heading and not is_word(passage, i, j, common):
         yield from context(passage, i, j, (start - base, end - base), resources)
+
+
+def is_word(passage: Passage, i: int, j: int, common: frozenset[str]) -> bool:
+    """Whether one token is a word with a capital: the document also writes it small, or it is tagged as no name."""
+    token = passage.doc[i]
+    tagged = token.pos_ != "PROPN" and token.text[1:].islower()
+    return bool(j == i + 1 and (tagged or token.lower_ in common))
