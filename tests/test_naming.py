@@ -80,6 +80,24 @@ def test_a_new_name_is_found_by_its_ending_or_its_words(resources):
     assert found(resources, doc) == [("MarshBench", "Benchmark"), ("Aldermouth Institute", "Organization")]
 
 
+@pytest.mark.parametrize(
+    ("sentences", "names"),
+    [
+        (("The/DT Curlew/NNP benchmark/NN grew/VBD ././",), [("Curlew", "Benchmark")]),
+        (("The/DT Curlew/NNP benchmark/NN grew/VBD ././", "A/DT curlew/NN sang/VBD ././"), []),
+        (("Systematic/JJ benchmarks/NNS grew/VBD ././",), []),
+        (("Systematic/NNP benchmarks/NNS grew/VBD ././",), [("Systematic", "Benchmark")]),
+        (("SRE/JJ benchmarks/NNS grew/VBD ././",), [("SRE", "Benchmark")]),
+    ],
+)
+def test_a_mere_word_with_a_capital_is_no_name_by_the_noun_behind_it(resources, sentences, names):
+    assert found(resources, *map(parsed, sentences)) == names
+
+
+def test_github_alone_is_no_software(resources):
+    assert found(resources, plain("the demo is on GitHub and ModelHub")) == [("ModelHub", "Software")]
+
+
 def test_a_host_in_a_bracket_is_no_name(resources):
     line = plain("Read more: Small Birds Fly Far (Kelpie, arXiv).")
     assert found(resources, line) == [("Small Birds Fly Far", "Paper"), ("Kelpie", "Organization")]
