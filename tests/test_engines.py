@@ -146,7 +146,7 @@ def test_a_stopped_build_leaves_no_worker_and_no_lock_and_goes_on(news, tmp_path
     else:
         process.kill()
     process.communicate(timeout=20)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 10
     while alive(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert alive(process.pid) == []

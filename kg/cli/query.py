@@ -11,6 +11,7 @@ import click
 
 from kg.cli.asof import AS_OF, MIN_CONFIDENCE, STORE, VERBOSE, opened
 from kg.cli.push import TOKEN, USER, connected
+from kg.cli.streams import UNFOLDED
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -28,8 +29,6 @@ def _format(context: click.Context, parameter: click.Parameter, value: str | Non
     return value
 
 
-#: Characters in a line of a file or a pipe, where a row that is folded is of no use.
-_UNFOLDED = 100_000
 #: What is the name of a question; no query is one word in small letters.
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -180,5 +179,5 @@ def _print(answer: "Answer", format_: str, prefixes: Mapping[str, str]) -> None:
         return
     from rich.console import Console
 
-    width = get_terminal_size((_UNFOLDED, 0)).columns
+    width = get_terminal_size((UNFOLDED, 0)).columns
     Console(highlight=False, markup=False, width=width).print(answers.table(answer, prefixes=prefixes))

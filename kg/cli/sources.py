@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.streams import UNFOLDED
 from kg.errors import BuildError
 
 if TYPE_CHECKING:
     from kg.builds import Build, Reading
 
-#: Characters of a line: more than any path has.
-_WIDEST = 100_000
 _COLUMNS = ("source", "documents", "from", "to", "problem")
 
 
@@ -93,5 +92,5 @@ def _show(rows: Iterator[tuple[str, int, str, str, str]]) -> None:
     for row in rows:
         table.add_row(*map(str, row))
     # A path that is broken over two lines can't be copied, and not found by a program that reads this.
-    for line in Console(highlight=False, markup=False, width=_WIDEST).render_lines(table, pad=False):
+    for line in Console(highlight=False, markup=False, width=UNFOLDED).render_lines(table, pad=False):
         click.echo("".join(segment.text for segment in line).rstrip())

@@ -5,6 +5,9 @@ import os
 import select
 import sys
 
+#: Characters in a line of what is no terminal, where a row or a path that is folded is of no use.
+UNFOLDED = 100_000
+
 
 def prepare() -> None:
     """What is printed is UTF-8; what a shell has closed (``>&-``) is as if it were empty."""

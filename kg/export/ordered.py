@@ -7,17 +7,18 @@ sorted file needs no sorting at all: its runs don't overlap. Otherwise the runs 
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, cast
-from zlib import crc32
 
 import pyoxigraph as ox
 
 from kg.errors import BuildError
+from kg.graph.lines import checksum as checksum_of
 from kg.graph.terms import RDF, XSD, double
 
 #: Bytes sorted in memory at once; some three times as much is used.
@@ -114,16 +115,14 @@ def check(path: Path, *, checksum: int = 0, datasets: bool = False) -> None:
 
     A file that has the ``checksum`` (CRC-32; 0: not known) is not read line by line, which takes ten times as long.
     """
-    written, before, found = _QUADS if datasets else _TRIPLES, 0, 0
-    if checksum:
-        for text in blocks_of(path):
-            found = crc32(text, found)
-        if found == checksum:
+    with _read_errors(path):
+        if checksum and checksum_of(path) == checksum:
             return
+    written, before = _QUADS if datasets else _TRIPLES, 0
     for text in blocks_of(path):
         if not _is_whole(text, written):
-            lines = enumerate(text.splitlines(keepends=True), before + 1)
-            bad = next(number for number, line in lines if not _is_whole(line, written))
+            numbered = enumerate(text.splitlines(keepends=True), before + 1)
+            bad = next(number for number, line in numbered if not _is_whole(line, written))
             raise BuildError(
                 f"{path}: not a readable graph: line {bad:,} is damaged; delete it and build again"
             )
@@ -132,10 +131,15 @@ def check(path: Path, *, checksum: int = 0, datasets: bool = False) -> None:
 
 def blocks_of(path: Path) -> Iterator[bytes]:
     """Blocks of whole lines of a file, as it has them."""
+    with _read_errors(path), path.open("rb") as file:
+        while text := file.read(_BLOCK) + file.readline():
+            yield text
+
+
+@contextmanager
+def _read_errors(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            while text := file.read(_BLOCK) + file.readline():
-                yield text
+        yield
     except OSError as error:
         raise BuildError(f"can't read {path}: {error.strerror or error}; build it again") from error
 

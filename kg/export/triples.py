@@ -82,7 +82,7 @@ def trig(graph: Graph, file: BinaryIO, *, named: str = "", rdf12: bool = False, 
     """TriG: the default graph as Turtle, then the named ones. ``named``: as in `nquads`, ``base``: as in `turtle`."""
     default = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
     quads = chain(_quads(default), _quads(_named(graph, named)))
-    _serialize(quads, file, ox.RdfFormat.TRIG, base=base)
+    _serialize(graph, quads, file, ox.RdfFormat.TRIG, base=base)
 
 
 def turtle(
@@ -91,21 +91,15 @@ def turtle(
     """Turtle, a block a subject. ``base``: where the build's IRIs begin, for short names."""
     if rdf12 and order == "store":
         raise ConfigError("rdf12 needs order 'sorted'")
-    if order == "store" and isinstance(graph, ox.Store):
-        _dump(graph, file, ox.RdfFormat.TURTLE, base=base)
-        return
     lines = graph if isinstance(graph, Path) and not rdf12 else _lines(graph, rdf12=rdf12)
-    _serialize(_quads(lines), file, ox.RdfFormat.TURTLE, base=base)
+    _serialize(graph, _quads(lines), file, ox.RdfFormat.TURTLE, order=order, base=base)
 
 
 def rdfxml(graph: Graph, file: BinaryIO, *, order: Order = "sorted", base: str = BASE) -> None:
     """RDF/XML. In ``sorted`` order it lacks the control characters of literals, which XML cannot hold."""
-    if order == "store" and isinstance(graph, ox.Store):
-        _dump(graph, file, ox.RdfFormat.RDF_XML, base=base)
-        return
     plain = isinstance(graph, Path) and _is_xml(graph)
     lines = graph if isinstance(graph, Path) and plain else map(_for_xml, sorted_lines(graph))
-    _serialize(_quads(lines), file, ox.RdfFormat.RDF_XML, base=base)
+    _serialize(graph, _quads(lines), file, ox.RdfFormat.RDF_XML, order=order, base=base)
 
 
 def _named(graph: Graph, path: str) -> Iterator[list[bytes]]:
@@ -125,16 +119,22 @@ def _lines(graph: Graph, *, rdf12: bool) -> Iterator[list[bytes]]:
     return reified(by_subject(sorted_lines(graph))) if rdf12 else sorted_lines(graph)
 
 
-def _serialize(quads: Iterable[ox.Quad], file: BinaryIO, form: ox.RdfFormat, *, base: str) -> None:
-    head = _Head(file)
-    ox.serialize(quads, cast(IO[bytes], head), form, prefixes=prefixes(base=base))
-    head.close()
-
-
-def _dump(store: ox.Store, file: BinaryIO, form: ox.RdfFormat, *, base: str) -> None:
-    head = _Head(file)
-    default = ox.DefaultGraph()
-    store.dump(cast(IO[bytes], head), form, from_graph=default, prefixes=prefixes(base=base))
+def _serialize(
+    graph: Graph,
+    quads: Iterable[ox.Quad],
+    file: BinaryIO,
+    form: ox.RdfFormat,
+    *,
+    order: Order = "sorted",
+    base: str,
+) -> None:
+    """``quads``: those of ``graph`` in order, not asked for where a store is to be written as it has them."""
+    names, head = prefixes(base=base), _Head(file)
+    output = cast(IO[bytes], head)
+    if order == "store" and isinstance(graph, ox.Store):
+        graph.dump(output, form, from_graph=ox.DefaultGraph(), prefixes=names)
+    else:
+        ox.serialize(quads, output, form, prefixes=names)
     head.close()
 
 
